@@ -68,7 +68,9 @@ def rechte_setzen(verbindung: BaseDatabaseWrapper, *, rolle: str) -> None:
         if not vorhanden:
             raise RolleFehlt(f"Die Datenbankrolle „{rolle}“ gibt es nicht; bitte vor der Migration anlegen.")
         if angemeldet == rolle:
-            raise RolleFehlt(f"„{rolle}“ ist zugleich Eigentümer; Migrationen brauchen eine eigene Rolle (DATABASE_OWNER_URL).")
+            raise RolleFehlt(
+                f"„{rolle}“ ist zugleich Eigentümer; Migrationen brauchen eine eigene Rolle (DATABASE_OWNER_URL)."
+            )
         name = verbindung.ops.quote_name(rolle)
         for befehl in SCHEMARECHTE:
             cursor.execute(befehl.format(rolle=name))

@@ -1,0 +1,1 @@
+"""Kennzahlen, Cockpit, Berichte und alle Celery-Aufgaben."""

@@ -1,0 +1,3 @@
+from auswertung.models.kennzahlwert import Berechnungslauf, Kennzahlwert
+
+__all__ = ["Berechnungslauf", "Kennzahlwert"]

@@ -1,0 +1,73 @@
+"""Snapshots: one row per Kennzahl, day and cell. Dashboards read these and nothing else."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from leistungen.models import Reifegradmodell, Themenfeld
+from organisation.models import Amt, GleicheKommune, Mandantenmodell, MandantenQuerySet
+
+
+class KennzahlwertQuerySet(MandantenQuerySet):
+    bereich = "leistungen"
+    pfad_zum_amt = "amt_id"
+
+
+class Kennzahlwert(Mandantenmodell):
+    """Empty dimension = all. `wert` is derived from Zähler and Nenner, empty where not determinable."""
+
+    kennzahl = models.CharField("Kennzahl", max_length=40)
+    definitionsversion = models.PositiveSmallIntegerField("Version der Definition")
+    stichtag = models.DateField("Stichtag")
+    amt = models.ForeignKey(Amt, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_constraint=False)
+    themenfeld = models.ForeignKey(Themenfeld, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    modell = models.ForeignKey(Reifegradmodell, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    stufe = models.SmallIntegerField("Stufe (−1 = nicht bewertet)", null=True, blank=True)
+    zaehler = models.BigIntegerField("Zähler", null=True, blank=True)
+    nenner = models.BigIntegerField("Nenner", null=True, blank=True)
+    wert = models.DecimalField("Wert", max_digits=18, decimal_places=6, null=True, blank=True)
+
+    objects = KennzahlwertQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "Kennzahlwert"
+        verbose_name_plural = "Kennzahlwerte"
+        constraints = [
+            models.UniqueConstraint(
+                fields=[
+                    "kommune",
+                    "kennzahl",
+                    "stichtag",
+                    "definitionsversion",
+                    "amt",
+                    "themenfeld",
+                    "modell",
+                    "stufe",
+                ],
+                nulls_distinct=False,
+                name="kennzahlwert_eine_zelle",
+            ),
+            GleicheKommune(feld="amt", name="kennzahlwert_amt_gleiche_kommune"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kennzahl} {self.stichtag}: {self.zaehler}/{self.nenner}"
+
+
+class Berechnungslauf(Mandantenmodell):
+    """The last recompute of a Kommune and day: the `Stand` that every page prints."""
+
+    stichtag = models.DateField("Stichtag")
+    beendet_am = models.DateTimeField("Stand")
+    anlass = models.CharField("Anlass", max_length=120)
+    dauer_ms = models.PositiveIntegerField("Dauer in Millisekunden")
+    zeilen = models.PositiveIntegerField("Kennzahlwerte")
+
+    class Meta:
+        verbose_name = "Berechnungslauf"
+        verbose_name_plural = "Berechnungsläufe"
+        constraints = [models.UniqueConstraint(fields=["kommune", "stichtag"], name="berechnungslauf_je_tag")]
+        indexes = [models.Index(fields=["kommune", "-beendet_am"], name="berechnungslauf_stand")]
+
+    def __str__(self) -> str:
+        return f"{self.kommune} {self.stichtag}, Stand {self.beendet_am}"

@@ -1,0 +1,1 @@
+"""Haushalt und Fördermittel (folgt)."""

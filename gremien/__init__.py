@@ -1,0 +1,1 @@
+"""Gremien, Beschlüsse und Berichtspflichten (folgt)."""

@@ -1,0 +1,1 @@
+"""Katalog, Reifegradmodelle und der Stand jeder kommunalen Einzelleistung."""

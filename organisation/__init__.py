@@ -1,0 +1,1 @@
+"""Kommune (Mandant), Ämter, Benutzer, Rechte, Audit, Vermerke, Aufträge, Anlagen."""

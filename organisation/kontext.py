@@ -1,0 +1,23 @@
+"""Template context of every page: Kommune, role, navigation, demo label."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from organisation.navigation import eintraege
+from organisation.selectors import rollen
+
+
+def rahmen(request: HttpRequest) -> dict[str, Any]:
+    """`kommune` (set by the view decorator), `rolle`, `navigation`, `demo`; safe on error pages."""
+    kommune = getattr(request, "kommune", None)
+    kontext: dict[str, Any] = {"kommune": kommune, "demo": settings.DEMO or bool(kommune and kommune.ist_demo)}
+    benutzer = getattr(request, "user", None)
+    if kommune is None or benutzer is None or not benutzer.is_authenticated:
+        return kontext
+    kontext["rolle"] = ", ".join(rollen(benutzer=benutzer, kommune=kommune))
+    kontext["navigation"] = eintraege(kommune=kommune, rechte=benutzer.rechte(), pfad=request.path)
+    return kontext

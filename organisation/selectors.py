@@ -1,0 +1,29 @@
+"""Reads of the room organisation."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils import timezone
+
+from organisation.models import Amt, Benutzer, Kommune, Zugehoerigkeit
+
+
+def rollen(*, benutzer: Benutzer, kommune: Kommune, stichtag: date | None = None) -> list[str]:
+    """Names of the roles the Benutzer holds in the Kommune on `stichtag` (default today), without repeats."""
+    tag = stichtag or timezone.localdate()
+    zeilen = Zugehoerigkeit.objects.filter(benutzer=benutzer, kommune=kommune, gueltig_ab__lte=tag)
+    zeilen = zeilen.exclude(gueltig_bis__lt=tag)
+    return list(dict.fromkeys(zeilen.order_by("id").values_list("rolle", flat=True)))
+
+
+def unterbaum(*, amt: Amt) -> list[int]:
+    """Ids of `amt` and of every Amt below it."""
+    kinder: dict[int | None, list[int]] = {}
+    for pk, oben in Amt.objects.filter(kommune_id=amt.kommune_id).values_list("id", "uebergeordnet_id"):
+        kinder.setdefault(oben, []).append(pk)
+    gefunden, offen = [], [amt.pk]
+    while offen:
+        gefunden.append(offen.pop())
+        offen.extend(kinder.get(gefunden[-1], ()))
+    return gefunden

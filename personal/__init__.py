@@ -1,0 +1,1 @@
+"""Stellen und Kapazität, nie Personen (folgt)."""

@@ -1,0 +1,1 @@
+"""Projekte: vom Beschluss bis zur Inbetriebnahme (folgt)."""
