@@ -2,8 +2,8 @@
 
 Two roles (see docs/adr): the owner runs migrations and owns everything; the application's role owns nothing.
 Audit rows are written by trigger functions that run with the owner's rights (SECURITY DEFINER), so the application
-needs no right to insert them. The functions also pin `pgtrigger.ignore`, otherwise a session variable would switch
-the audit off without any right at all.
+needs no right to insert them. pgtrigger's way to skip triggers by a session variable is closed, otherwise
+`SET pgtrigger.ignore` would switch the audit off without any right at all.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 EREIGNISTABELLE = r"(event|pghistory_context)$"
-AUDIT_FUNKTION = r"^(pgtrigger_|_pgh_attach_context$|_pgtrigger_should_ignore$)"
+AUDIT_FUNKTION = r"^(pgtrigger_|_pgh_attach_context$)"
 
 TABELLENRECHTE = """
 DO $$
@@ -40,9 +40,14 @@ BEGIN
     SELECT p.oid::regprocedure AS name FROM pg_proc p
     WHERE p.pronamespace = 'public'::regnamespace AND p.proname ~ '{muster}' AND p.proowner = current_user::regrole
   LOOP
-    EXECUTE format('ALTER FUNCTION %s SECURITY DEFINER SET search_path = public, pg_temp SET pgtrigger.ignore = ''''', funktion.name);
+    EXECUTE format('ALTER FUNCTION %s SECURITY DEFINER SET search_path = public, pg_temp', funktion.name);
   END LOOP;
 END $$
+"""
+
+NIE_UEBERGEHEN = """
+CREATE OR REPLACE FUNCTION public._pgtrigger_should_ignore(trigger_name name) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS 'SELECT FALSE'
 """
 
 SCHEMARECHTE = (
@@ -75,4 +80,5 @@ def rechte_setzen(verbindung: BaseDatabaseWrapper, *, rolle: str) -> None:
         for befehl in SCHEMARECHTE:
             cursor.execute(befehl.format(rolle=name))
         cursor.execute(TABELLENRECHTE.format(rolle=name, ereignis=EREIGNISTABELLE))
+        cursor.execute(NIE_UEBERGEHEN)
         cursor.execute(AUDITFUNKTIONEN.format(muster=AUDIT_FUNKTION))

@@ -13,7 +13,9 @@ def pflichtwert(name: str) -> str:
     """Value of an environment variable that has no default; raises ImproperlyConfigured (German) when it is missing."""
     wert = os.environ.get(name, "").strip()
     if not wert:
-        raise ImproperlyConfigured(f"Die Umgebungsvariable {name} fehlt oder ist leer. Ohne sie startet der OZG-Tracker nicht.")
+        raise ImproperlyConfigured(
+            f"Die Umgebungsvariable {name} fehlt oder ist leer. Ohne sie startet der OZG-Tracker nicht."
+        )
     return wert
 
 
@@ -32,7 +34,9 @@ def datenbank(url: str) -> dict[str, Any]:
     """Django's DATABASES entry for `postgresql://role:password@host:port/name?sslmode=…`; host may be a socket folder in the query."""
     teile = urlsplit(url)
     if teile.scheme not in {"postgresql", "postgres"}:
-        raise ImproperlyConfigured("DATABASE_URL muss mit postgresql:// beginnen; andere Datenbanken werden nicht unterstützt.")
+        raise ImproperlyConfigured(
+            "DATABASE_URL muss mit postgresql:// beginnen; andere Datenbanken werden nicht unterstützt."
+        )
     fragen = {name: werte[-1] for name, werte in parse_qs(teile.query).items()}
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -73,7 +77,13 @@ def zwischenspeicher(url: str) -> dict[str, Any]:
             teile = teile._replace(query=f"db={nummer + 1}")
         else:
             teile = teile._replace(path=f"/{int(teile.path.strip('/') or 0) + 1}")
-    return {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": teile.geturl(), "KEY_PREFIX": "ozg"}}
+    return {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": teile.geturl(),
+            "KEY_PREFIX": "ozg",
+        }
+    }
 
 
 def anwendungsrolle() -> str:

@@ -7,7 +7,16 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-from ozgtracker.umgebung import anwendungsrolle, broker, datenbank, datenbank_url, liste, pflichtwert, schalter, zwischenspeicher
+from ozgtracker.umgebung import (
+    anwendungsrolle,
+    broker,
+    datenbank,
+    datenbank_url,
+    liste,
+    pflichtwert,
+    schalter,
+    zwischenspeicher,
+)
 
 from .base import *  # noqa: F403
 from .protokoll import protokoll
