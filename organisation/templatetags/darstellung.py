@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django import template
+from django.core.paginator import Page
 from django.forms import BoundField
 from django.http import QueryDict
 from django.utils import timezone
@@ -214,3 +215,16 @@ def kern_feld(feld: BoundField) -> SafeString:
         klasse = f"{klasse} {klasse}--error"
     eigene = feld.field.widget.attrs.get("class", "")
     return feld.as_widget(attrs={"class": f"{klasse} {eigene}".strip()})
+
+
+@register.filter
+def zeitpunkt_oder_datum(wert: dt.date | dt.datetime | None) -> str:
+    """A datetime with its time, a plain day without."""
+    return zeitpunkt(wert) if isinstance(wert, dt.datetime) else datum(wert)
+
+
+@register.simple_tag
+def seitenfolge(seite: Page[Any]) -> list[int | None]:
+    """Page numbers around the current page; None stands for a gap."""
+    folge = seite.paginator.get_elided_page_range(seite.number, on_each_side=1, on_ends=1)
+    return [nummer if isinstance(nummer, int) else None for nummer in folge]

@@ -1,0 +1,36 @@
+// Bundles the front end into the git-ignored folder static/gebaut/ (npm run build).
+import { build } from "esbuild";
+import { cpSync, mkdirSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const hier = dirname(fileURLToPath(import.meta.url));
+const ziel = join(hier, "gebaut");
+
+rmSync(ziel, { recursive: true, force: true });
+mkdirSync(ziel, { recursive: true });
+
+await build({
+  absWorkingDir: join(hier, ".."),
+  entryPoints: { app: "static/js/app.js", diagramme: "static/js/diagramme.js" },
+  bundle: true,
+  minify: true,
+  format: "iife",
+  target: ["es2022"],
+  legalComments: "linked",
+  outdir: ziel,
+});
+
+await build({
+  absWorkingDir: join(hier, ".."),
+  entryPoints: { app: "static/css/app.css", verwaltung: "static/css/verwaltung.css" },
+  bundle: true,
+  minify: true,
+  target: ["chrome111", "firefox113", "safari16.4"],
+  loader: { ".woff2": "file" },
+  assetNames: "schriften/[name]",
+  legalComments: "linked",
+  outdir: ziel,
+});
+
+cpSync(join(hier, "bilder"), join(ziel, "bilder"), { recursive: true });

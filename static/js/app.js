@@ -1,0 +1,12 @@
+// Entry of every page: htmx and our own small modules. Everything works without it; this makes it quicker.
+import htmx from "htmx.org";
+
+import "./auswahl.js";
+import "./formulare.js";
+import "./liste.js";
+import "./meldungen.js";
+import "./rahmen.js";
+import "./ueberlagerung.js";
+
+window.htmx = htmx;
+document.documentElement.dataset.js = "";

@@ -1,0 +1,36 @@
+// Themenfeld × stage: the number stands in every cell, the shade is its share of the row.
+import { gemischt, schriftAuf } from "./farben.js";
+import { namenachse, rahmen, zahl } from "./gemeinsam.js";
+
+function zelle(daten, farben, z, s) {
+  const wert = daten.werte[z][s];
+  const summe = daten.werte[z].reduce((bisher, w) => bisher + (w ?? 0), 0);
+  const anteil = summe && wert ? wert / summe : 0;
+  const farbe = gemischt(farben.grund, farben.haupt, anteil);
+  return {
+    value: [s, z, wert ?? 0], roh: wert, anteil, url: daten.urls?.[z]?.[s],
+    itemStyle: { color: farbe, borderColor: farben.raster, borderWidth: 1 }, label: { color: schriftAuf(farbe) },
+  };
+}
+
+export function heatmap(daten, farben, breite) {
+  const basis = rahmen(daten, farben, breite);
+  return {
+    ...basis,
+    grid: { ...basis.grid, top: 8, bottom: 8 },
+    xAxis: {
+      type: "category", data: daten.spalten.map((spalte) => spalte.name), position: "top", axisTick: { show: false }, axisLine: { show: false },
+      axisLabel: { color: farben.text, fontSize: 13, interval: 0, overflow: "break", width: Math.max(34, (breite * 0.6) / daten.spalten.length) },
+    },
+    yAxis: { ...namenachse(daten.zeilen, farben, breite), axisLine: { show: false } },
+    visualMap: { show: false, min: 0, max: 1, dimension: 2, inRange: { opacity: 1 }, seriesIndex: [] },
+    tooltip: {
+      ...basis.tooltip,
+      formatter: (p) => `${daten.zeilen[p.value[1]]}\n${daten.spalten[p.value[0]].name}: ${zahl(daten, p.data.roh)} (${Math.round(p.data.anteil * 100)}\u00a0% der Zeile)`,
+    },
+    series: [{
+      type: "heatmap", label: { show: true, fontSize: 13, formatter: (p) => zahl(daten, p.data.roh) },
+      data: daten.zeilen.flatMap((_, z) => daten.spalten.map((__, s) => zelle(daten, farben, z, s))),
+    }],
+  };
+}
