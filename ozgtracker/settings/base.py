@@ -146,7 +146,7 @@ CSRF_FAILURE_VIEW = "ozgtracker.fehlerseiten.csrf_fehlgeschlagen"
 
 # --- Files and limits
 STATIC_URL = "static/"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_DIRS = [("gebaut", BASE_DIR / "static" / "gebaut")]  # built by npm; the sources beside it are not served
 STATIC_ROOT = Path(os.environ.get("OZG_STATIC_ROOT", BASE_DIR / "staticfiles"))
 MEDIA_ROOT = Path(os.environ.get("OZG_ANLAGEN", BASE_DIR / "var" / "anlagen"))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
