@@ -3,8 +3,20 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("konto/", include("allauth.urls")),
     path("verwaltung/", admin.site.urls),
+    # the rooms, lowest floor first: addresses of the house, then those below a Kürzel
+    path("", include("organisation.urls_haus")),
+    path("", include("leistungen.urls_haus")),
+    path("<slug:kuerzel>/", include("organisation.urls")),
+    path("<slug:kuerzel>/", include("leistungen.urls")),
+    path("<slug:kuerzel>/", include("auswertung.urls")),
 ]
+
+handler400 = "ozgtracker.fehlerseiten.anfrage_fehlerhaft"
+handler403 = "ozgtracker.fehlerseiten.kein_recht"
+handler404 = "ozgtracker.fehlerseiten.nicht_gefunden"
+handler500 = "ozgtracker.fehlerseiten.serverfehler"

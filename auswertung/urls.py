@@ -1,0 +1,7 @@
+"""Addresses of the room auswertung, below the Kürzel of a Kommune."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []
