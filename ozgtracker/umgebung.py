@@ -70,17 +70,15 @@ def broker(url: str) -> str:
 
 def zwischenspeicher(url: str) -> dict[str, Any]:
     """Django's CACHES entry on the database after the broker's: clearing the cache must never clear the queue."""
-    teile = urlsplit(os.environ.get("CACHE_URL") or url)
-    if not os.environ.get("CACHE_URL"):
-        if teile.scheme == "unix":
-            nummer = int(parse_qs(teile.query).get("db", ["0"])[-1])
-            teile = teile._replace(query=f"db={nummer + 1}")
-        else:
-            teile = teile._replace(path=f"/{int(teile.path.strip('/') or 0) + 1}")
+    ort = os.environ.get("CACHE_URL")
+    if not ort and (teile := urlsplit(url)).scheme == "unix":
+        ort = f"unix://{teile.path}?db={int(parse_qs(teile.query).get('db', ['0'])[-1]) + 1}"
+    elif not ort:
+        ort = teile._replace(path=f"/{int(teile.path.strip('/') or 0) + 1}").geturl()
     return {
         "default": {
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
-            "LOCATION": teile.geturl(),
+            "LOCATION": ort,
             "KEY_PREFIX": "ozg",
         }
     }

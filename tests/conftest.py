@@ -43,6 +43,8 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
 @pytest.fixture
 def eigene_datenbank(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[str]:
     """A fresh clone for tests that really commit (locks, threads, workers); dropped afterwards. Its name."""
+    if connections["default"].in_atomic_block:
+        raise pytest.UsageError("eigene_datenbank und django_db schließen sich aus: der Test läuft schon in einer Transaktion")
     bisher = connections["default"].settings_dict["NAME"]
     name = f"eigene_{prozess_nummer()}"
     datenbank_klonen(postgres(), grundvorlage(), name)

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
+from django.core.management import get_commands
 from psycopg import sql
 
 from ozgtracker.embedded.datenbanken import datenbank_anlegen, datenbank_entfernen, datenbank_klonen
@@ -29,7 +30,8 @@ def grundvorlage() -> str:
             datenbank_entfernen(postgres(), "im_bau")
             datenbank_anlegen(postgres(), "im_bau")
             manage("im_bau", "migrate", "--verbosity", "0", eigentuemer=True)
-            manage("im_bau", "katalog_laden")
+            if "katalog_laden" in get_commands():
+                manage("im_bau", "katalog_laden")
             _umbenennen("im_bau", GRUND)
     return GRUND
 
