@@ -1,0 +1,87 @@
+"""What a table export is made of: plain values, no writer, no framework."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Art = Literal["text", "zahl", "prozent", "datum", "zeitpunkt", "euro", "ja_nein", "link"]
+Format = Literal["xlsx", "csv"]
+FORMATE: tuple[Format, ...] = ("xlsx", "csv")
+UNBEKANNT = "unbekannt"
+HOECHSTENS_DIREKT = 10_000  # rows answered in the request; more become an Auftrag
+
+
+@dataclass(frozen=True)
+class Spalte:
+    """One column.
+
+    `art` says what the values are: text (str), zahl (int, float or Decimal), prozent (share 0–1), datum (date), zeitpunkt
+    (aware datetime), euro (Decimal), ja_nein (bool), link (address, or a pair of address and text).
+    `leer` is printed where a value is None: unknown is a word, never 0 and never an empty cell. `breite` in characters;
+    None measures the first rows. `stellen`: decimals of zahl and prozent; None: 0 for zahl, 1 for prozent.
+    """
+
+    schluessel: str
+    titel: str
+    art: Art = "text"
+    breite: float | None = None
+    stellen: int | None = None
+    leer: str = UNBEKANNT
+
+    @property
+    def nachkommastellen(self) -> int:
+        """Decimals to print."""
+        vorgabe = {"prozent": 1, "euro": 2}.get(self.art, 0)
+        return vorgabe if self.stellen is None else self.stellen
+
+
+@dataclass(frozen=True)
+class Angabe:
+    """One line of the sheet "Metadaten"."""
+
+    name: str
+    wert: Any
+
+
+@dataclass(frozen=True)
+class Diagramm:
+    """A native chart over columns of its own table.
+
+    `art`: saeulen, saeulen_gestapelt, balken, balken_gestapelt or linie. `kategorien` and `reihen` are keys of columns;
+    `farben` (one per Reihe, "#rrggbb") may be left out.
+    """
+
+    titel: str
+    alternativtext: str
+    art: Literal["saeulen", "saeulen_gestapelt", "balken", "balken_gestapelt", "linie"]
+    kategorien: str
+    reihen: Sequence[str]
+    farben: Sequence[str] = ()
+    achse: str = ""
+
+
+@dataclass(frozen=True)
+class Tabelle:
+    """Rows to write: `zeilen` yields one sequence per row, values in the order of `spalten`.
+
+    `angaben` fill the sheet "Metadaten" (see `angaben.grundangaben`); `dateiname` is without date and ending.
+    """
+
+    titel: str
+    spalten: Sequence[Spalte]
+    zeilen: Iterable[Sequence[Any]]
+    angaben: Sequence[Angabe] = ()
+    dateiname: str = "tabelle"
+    diagramme: Sequence[Diagramm] = ()
+
+
+@dataclass(frozen=True)
+class Mappe:
+    """Several tables in one workbook, one sheet each, with one sheet "Metadaten" at the end."""
+
+    titel: str
+    blaetter: Sequence[Tabelle]
+    angaben: Sequence[Angabe] = ()
+    dateiname: str = "mappe"
