@@ -45,6 +45,7 @@ _rolle = "DATABASE_OWNER_URL" if os.environ.get("OZG_ALS_EIGENTUEMER") == "1" el
 DATABASES = {"default": datenbank(_verbindung(_rolle, "postgresql:///ozgtracker"))}
 _redis = _verbindung("REDIS_URL", "redis://127.0.0.1:6379/0")
 OZG_ANWENDUNGSROLLE = anwendungsrolle()
+OZG_REDIS_URL = _redis
 CACHES = zwischenspeicher(_redis)
 CELERY_BROKER_URL = broker(_redis)
 CELERY_BEAT_SYNC_EVERY = 1

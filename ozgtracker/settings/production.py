@@ -39,13 +39,14 @@ _redis = pflichtwert("REDIS_URL")
 if not urlsplit(_redis).password and not _redis.startswith("unix:"):
     raise ImproperlyConfigured("In REDIS_URL fehlt das Passwort von Valkey/Redis. Ohne es startet der OZG-Tracker nicht.")
 OZG_ANWENDUNGSROLLE = anwendungsrolle()
+OZG_REDIS_URL = _redis
 CACHES = zwischenspeicher(_redis)
 CELERY_BROKER_URL = broker(_redis)
 CELERY_BEAT_SYNC_EVERY = 1
 
 # HTTPS: on by default; a proxy that ends TLS must be named explicitly, or its header would be trusted from anyone.
 SECURE_SSL_REDIRECT = schalter("OZG_HTTPS_ERZWINGEN", True)
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+
 SECURE_HSTS_SECONDS = int(os.environ.get("OZG_HSTS_SEKUNDEN", 60 * 60 * 24 * 365))
 SECURE_HSTS_INCLUDE_SUBDOMAINS = schalter("OZG_HSTS_SUBDOMAINS")
 SECURE_HSTS_PRELOAD = schalter("OZG_HSTS_PRELOAD")

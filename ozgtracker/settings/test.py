@@ -16,6 +16,7 @@ ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 DATABASES = {"default": {**datenbank(datenbank_url()), "TEST": {"MIGRATE": False}}}
 _redis = os.environ["REDIS_URL"]
 OZG_ANWENDUNGSROLLE = anwendungsrolle()
+OZG_REDIS_URL = _redis
 CACHES = zwischenspeicher(_redis)
 CELERY_BROKER_URL = broker(_redis)
 CELERY_BEAT_SYNC_EVERY = 1
