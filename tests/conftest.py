@@ -9,6 +9,22 @@ from django.core.cache import cache
 from django.db import connections
 
 from ozgtracker.embedded.datenbanken import datenbank_entfernen, datenbank_klonen
+from tests.besetzung import (  # noqa: F401  (the cast: fixtures of every test)
+    _datenbank,
+    andere_kommune,
+    anna,
+    bauamt,
+    bernd,
+    buergeramt,
+    carla,
+    fremd,
+    kommune,
+    leistung_anlegen,
+    leitmodell,
+    lena,
+    rita,
+    team,
+)
 from tests.dienste import postgres, prozess_nummer
 from tests.vorlagen import grundvorlage
 
