@@ -1,3 +1,4 @@
 from auswertung.models.kennzahlwert import Berechnungslauf, Kennzahlwert
+from auswertung.models.termin import Termin
 
-__all__ = ["Berechnungslauf", "Kennzahlwert"]
+__all__ = ["Berechnungslauf", "Kennzahlwert", "Termin"]
