@@ -1,13 +1,13 @@
 // Bundles the front end into the git-ignored folder static/gebaut/ (npm run build).
+// Files are overwritten in place, so a running server never misses one.
 import { build } from "esbuild";
-import { cpSync, mkdirSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const hier = dirname(fileURLToPath(import.meta.url));
 const ziel = join(hier, "gebaut");
 
-rmSync(ziel, { recursive: true, force: true });
 mkdirSync(ziel, { recursive: true });
 
 await build({

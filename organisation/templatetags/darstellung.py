@@ -193,8 +193,8 @@ def rueckgaengig_url(extra_tags: str | None) -> str:
 
 KERN_KLASSEN = {
     "checkbox": "kern-form-check__checkbox",
-    "checkboxselectmultiple": "kern-form-check__checkbox",
-    "radioselect": "kern-form-check__radio",
+    "checkboxselectmultiple": "auswahlkasten",
+    "radioselect": "auswahlkasten",
     "select": "kern-form-input__select",
     "selectmultiple": "feld__mehrfach",
 }
@@ -211,7 +211,7 @@ def feldart(feld: BoundField) -> str:
 def kern_feld(feld: BoundField) -> SafeString:
     """The bare widget with its KERN class; Django adds aria-describedby and aria-invalid itself."""
     klasse = KERN_KLASSEN.get(feld.widget_type, "kern-form-input__input")
-    if feld.errors and klasse != "feld__mehrfach":
+    if feld.errors and klasse.startswith("kern-"):
         klasse = f"{klasse} {klasse}--error"
     eigene = feld.field.widget.attrs.get("class", "")
     return feld.as_widget(attrs={"class": f"{klasse} {eigene}".strip()})

@@ -1,6 +1,6 @@
 // What all kinds share: German numbers, grid, axes, target lines, legend, hatching.
 
-export const SCHRIFT = '"Fira Sans", Arial, sans-serif';
+export const SCHRIFT = "Fira Sans, Arial, sans-serif";
 const SCHMAL = 480;
 
 export function zahl(daten, wert) {
@@ -17,8 +17,9 @@ export const istSchmal = (breite) => breite < SCHMAL;
 export function hoehe(daten, breite) {
   if (daten.art === "linie") return istSchmal(breite) ? 300 : 340;
   const zeilen = (daten.kategorien ?? daten.zeilen ?? []).length;
+  const namen = (daten.reihen ?? []).map((reihe) => reihe.name);
   const jeZeile = daten.art === "balken" ? 22 * daten.reihen.length + 18 : 34;
-  return Math.max(160, zeilen * jeZeile + (daten.art === "heatmap" ? 70 : 110));
+  return Math.max(160, zeilen * jeZeile + (daten.art === "heatmap" ? 70 : 60 + legendenhoehe(namen, breite)));
 }
 
 export function rahmen(daten, farben, breite) {
@@ -40,11 +41,27 @@ export function legende(namen, farben) {
   };
 }
 
+/** Pixels a legend of these names takes. */
+export function legendenhoehe(namen, breite) {
+  if (namen.length < 2) return 0;
+  let zeilen = 1;
+  let belegt = 0;
+  for (const name of namen) {
+    const platz = name.length * 8 + 34;
+    if (belegt && belegt + platz > breite) {
+      zeilen += 1;
+      belegt = 0;
+    }
+    belegt += platz;
+  }
+  return zeilen * 25;
+}
+
 export function wertachse(daten, farben) {
   return {
     type: "value", min: daten.min, max: daten.max ?? undefined,
     axisLabel: { color: farben.text, fontSize: 13, hideOverlap: true, formatter: (wert) => zahl({ ...daten, stellen: Number.isInteger(wert) ? 0 : 1 }, wert) },
-    splitLine: { lineStyle: { color: farben.raster } }, axisLine: { show: false }, splitNumber: 4,
+    splitLine: { lineStyle: { color: farben.raster } }, axisLine: { show: false }, splitNumber: 4, interval: daten.max === 100 ? 25 : undefined,
   };
 }
 
@@ -67,7 +84,7 @@ export function markierungen(daten, farben, achse) {
       lineStyle: { color: linie.art === "minimum" ? farben.minimum : farben.ziel, type: linie.art === "minimum" ? "dotted" : "dashed", width: 2 },
       label: {
         formatter: linie.name, color: farben.text, fontFamily: SCHRIFT, fontSize: 13, backgroundColor: farben.grund, padding: [1, 4],
-        position: achse === "yAxis" ? "insideStartTop" : "end",
+        position: achse === "yAxis" ? "insideStartTop" : "start",
       },
     })),
   };

@@ -1,12 +1,17 @@
-// Themenfeld × stage: the number stands in every cell, the shade is its share of the row.
+// Themenfeld × stage: the number stands in every cell, the shade is its share of the row (darkest: the largest share shown).
 import { gemischt, schriftAuf } from "./farben.js";
 import { namenachse, rahmen, zahl } from "./gemeinsam.js";
 
-function zelle(daten, farben, z, s) {
+function anteile(werte) {
+  const summe = werte.reduce((bisher, wert) => bisher + (wert ?? 0), 0);
+  return werte.map((wert) => (summe && wert ? wert / summe : 0));
+}
+
+function zelle(daten, farben, alleAnteile, z, s) {
   const wert = daten.werte[z][s];
-  const summe = daten.werte[z].reduce((bisher, w) => bisher + (w ?? 0), 0);
-  const anteil = summe && wert ? wert / summe : 0;
-  const farbe = gemischt(farben.grund, farben.haupt, anteil);
+  const anteil = alleAnteile[z][s];
+  const groesster = Math.max(0.01, ...alleAnteile.flat());
+  const farbe = gemischt(farben.grund, farben.haupt, (anteil / groesster) * 0.9);
   return {
     value: [s, z, wert ?? 0], roh: wert, anteil, url: daten.urls?.[z]?.[s],
     itemStyle: { color: farbe, borderColor: farben.raster, borderWidth: 1 }, label: { color: schriftAuf(farbe) },
@@ -14,6 +19,7 @@ function zelle(daten, farben, z, s) {
 }
 
 export function heatmap(daten, farben, breite) {
+  const alleAnteile = daten.werte.map(anteile);
   const basis = rahmen(daten, farben, breite);
   return {
     ...basis,
@@ -30,7 +36,7 @@ export function heatmap(daten, farben, breite) {
     },
     series: [{
       type: "heatmap", label: { show: true, fontSize: 13, formatter: (p) => zahl(daten, p.data.roh) },
-      data: daten.zeilen.flatMap((_, z) => daten.spalten.map((__, s) => zelle(daten, farben, z, s))),
+      data: daten.zeilen.flatMap((_, z) => daten.spalten.map((__, s) => zelle(daten, farben, alleAnteile, z, s))),
     }],
   };
 }

@@ -1,5 +1,5 @@
 // Trend: one line per series over days, with target lines and dated marks of decisions.
-import { istSchmal, legende, markierungen, rahmen, tag, wertachse, zahl } from "./gemeinsam.js";
+import { istSchmal, legende, legendenhoehe, markierungen, rahmen, tag, wertachse, zahl } from "./gemeinsam.js";
 
 const STRICHE = ["solid", "dashed", "dotted"];
 const ZEICHEN = ["circle", "rect", "triangle"];
@@ -21,13 +21,14 @@ function ersteReihe(daten, farben) {
 
 export function linie(daten, farben, breite) {
   const toene = [farben.haupt, farben.zweit, farben.dritt];
+  const namen = daten.reihen.map((reihe) => reihe.name);
   const basis = rahmen(daten, farben, breite);
   const ereignisse = (daten.marken ?? []).map((marke, stelle) => `${stelle + 1}: ${tag(marke.datum)} ${marke.name}`);
   return {
     ...basis,
-    title: ereignisse.length ? { subtext: ereignisse.join("\n"), left: 0, bottom: 0, subtextStyle: { color: farben.text, fontSize: 13, width: breite - 16, overflow: "break" }, itemGap: 0 } : undefined,
-    grid: { ...basis.grid, top: daten.reihen.length > 1 ? 56 : 28, bottom: 8 + ereignisse.length * 20 * (istSchmal(breite) ? 2 : 1) },
-    legend: legende(daten.reihen.map((reihe) => reihe.name), farben),
+    title: ereignisse.length ? { subtext: ereignisse.join("\n"), left: 0, bottom: 0, subtextStyle: { color: farben.text, fontSize: 13, lineHeight: 18, width: breite - 16, overflow: "break" }, itemGap: 0 } : undefined,
+    grid: { ...basis.grid, top: legendenhoehe(namen, breite) + 30, bottom: 8 + ereignisse.length * 20 * (istSchmal(breite) ? 2 : 1) },
+    legend: legende(namen, farben),
     xAxis: {
       type: "time", axisLabel: { color: farben.text, fontSize: 13, hideOverlap: true, formatter: (wert) => echtesDatum(wert) },
       axisLine: { lineStyle: { color: farben.leise } }, splitNumber: istSchmal(breite) ? 2 : 6,

@@ -1,6 +1,6 @@
 // Distribution: horizontal stacked bars, one segment per stage, the number in the segment.
 import { schriftAuf } from "./farben.js";
-import { legende, markierungen, namenachse, rahmen, schraffur, wertachse, zahl } from "./gemeinsam.js";
+import { legende, legendenhoehe, markierungen, namenachse, rahmen, schraffur, wertachse, zahl } from "./gemeinsam.js";
 
 const BREIT_GENUG = 0.05; // share of the axis a segment needs to carry its number
 
@@ -15,11 +15,11 @@ export function stapel(daten, farben, breite) {
   const gezeigt = (wert, i) => (daten.anteilig && wert !== null ? (wert * 100) / (summen[i] || 1) : wert);
   const achse = daten.anteilig ? { ...daten, einheit: "%", max: 100 } : daten;
   const basis = rahmen(daten, farben, breite);
-  const zeilenLegende = Math.ceil((daten.reihen.length * 110) / Math.max(breite, 200));
+  const namen = daten.reihen.map((reihe) => reihe.name);
   return {
     ...basis,
-    grid: { ...basis.grid, top: 16 + zeilenLegende * 26 },
-    legend: legende(daten.reihen.map((reihe) => reihe.name), farben),
+    grid: { ...basis.grid, top: 10 + legendenhoehe(namen, breite) + (daten.linien?.length ? 18 : 0) },
+    legend: legende(namen, farben),
     xAxis: wertachse(achse, farben),
     yAxis: namenachse(daten.kategorien, farben, breite),
     tooltip: {
