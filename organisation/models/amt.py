@@ -42,7 +42,12 @@ class Amt(Mandantenmodell):
         db_constraint=False,
     )
     ebene = models.CharField("Ebene", max_length=10, choices=Ebene.choices, default=Ebene.AMT)
-    nummer = models.CharField("Nummer", max_length=20, help_text="So, wie die Kommune sie führt, zum Beispiel 100.1.")
+    nummer = models.CharField(
+        "Nummer",
+        max_length=20,
+        blank=True,
+        help_text="So, wie die Kommune sie führt, zum Beispiel 100.1. Leer, wenn die Quelle keine nennt.",
+    )
     bezeichnung = models.CharField(
         "Bezeichnung", max_length=160, blank=True, help_text="Leer, wenn die Quelle keine nennt."
     )
@@ -63,8 +68,14 @@ class Amt(Mandantenmodell):
             eindeutig_je_kommune("amt_kommune_id"),
             models.UniqueConstraint(
                 fields=["kommune", "nummer"],
+                condition=~models.Q(nummer=""),
                 name="amt_nummer_je_kommune",
                 violation_error_message="Diese Nummer hat in der Kommune schon ein anderes Amt.",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(nummer="") | ~models.Q(bezeichnung=""),
+                name="amt_nummer_oder_bezeichnung",
+                violation_error_message="Ein Amt braucht eine Nummer oder eine Bezeichnung.",
             ),
             GleicheKommune(feld="uebergeordnet", name="amt_uebergeordnet_gleiche_kommune"),
             models.CheckConstraint(
