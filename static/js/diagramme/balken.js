@@ -1,5 +1,5 @@
 // Horizontal bars by category; with "ziele" a target mark on each bar (bullet bars).
-import { legende, legendenhoehe, markierungen, namenachse, rahmen, wertachse, zahl } from "./gemeinsam.js";
+import { istSchmal, legende, legendenhoehe, markierungen, namenachse, rahmen, wertachse, zahl } from "./gemeinsam.js";
 
 function ziele(daten, farben) {
   return {
@@ -15,7 +15,7 @@ export function balken(daten, farben, breite) {
   const namen = [...daten.reihen.map((reihe) => reihe.name), ...(mitZielen ? ["Ziel"] : [])];
   return {
     ...basis,
-    grid: { ...basis.grid, top: 10 + legendenhoehe(namen, breite) + (daten.linien?.length ? 18 : 0), right: 72 },
+    grid: { ...basis.grid, top: 10 + legendenhoehe(namen, breite) + (daten.linien?.length ? 18 : 0), right: istSchmal(breite) ? 52 : 72 },
     legend: legende(namen, farben),
     xAxis: wertachse(daten, farben),
     yAxis: namenachse(daten.kategorien, farben, breite),

@@ -17,9 +17,9 @@ function helligkeit(hex) {
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }
 
-/** Black or white, whichever reads better on that colour. */
+/** Black or white, whichever reads better on that colour: at least 4.5 to 1 either way. */
 export function schriftAuf(hex) {
-  return helligkeit(hex) > 0.21 ? "#131525" : "#ffffff";
+  return helligkeit(hex) > 0.179 ? "#000000" : "#ffffff";
 }
 
 /** Between two colours, anteil 0 to 1. */

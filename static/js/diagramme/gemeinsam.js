@@ -47,7 +47,7 @@ export function legendenhoehe(namen, breite) {
   let zeilen = 1;
   let belegt = 0;
   for (const name of namen) {
-    const platz = name.length * 8 + 34;
+    const platz = name.length * 6.6 + 32;
     if (belegt && belegt + platz > breite) {
       zeilen += 1;
       belegt = 0;

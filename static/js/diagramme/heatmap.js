@@ -1,6 +1,6 @@
 // Themenfeld × stage: the number stands in every cell, the shade is its share of the row (darkest: the largest share shown).
 import { gemischt, schriftAuf } from "./farben.js";
-import { namenachse, rahmen, zahl } from "./gemeinsam.js";
+import { istSchmal, namenachse, rahmen, zahl } from "./gemeinsam.js";
 
 function anteile(werte) {
   const summe = werte.reduce((bisher, wert) => bisher + (wert ?? 0), 0);
@@ -35,7 +35,7 @@ export function heatmap(daten, farben, breite) {
       formatter: (p) => `${daten.zeilen[p.value[1]]}\n${daten.spalten[p.value[0]].name}: ${zahl(daten, p.data.roh)} (${Math.round(p.data.anteil * 100)}\u00a0% der Zeile)`,
     },
     series: [{
-      type: "heatmap", label: { show: true, fontSize: 13, formatter: (p) => zahl(daten, p.data.roh) },
+      type: "heatmap", label: { show: true, fontSize: istSchmal(breite) ? 11 : 13, formatter: (p) => zahl(daten, p.data.roh) },
       data: daten.zeilen.flatMap((_, z) => daten.spalten.map((__, s) => zelle(daten, farben, alleAnteile, z, s))),
     }],
   };
