@@ -27,7 +27,6 @@ WURZEL = Path(__file__).resolve().parents[2]
 DATENBANK = "ozgtracker"
 SOCKET_MAX = 80  # bytes; the kernel allows 107 for folder plus file name
 ALS_EIGENTUEMER = {"migrate", "makemigrations", "rechte_setzen", "flush", "sqlmigrate", "dbshell"}
-LADEBEFEHLE = ("katalog_laden", "demo_laden")
 
 
 def datenordner() -> Path:
@@ -108,13 +107,20 @@ def grunddienste_starten(var: Path, aufsicht: Aufsicht) -> dict[str, str]:
 
 
 def datenbestand_herstellen(umgebung: dict[str, str], ende: list[int]) -> None:
-    """Migrate as owner, collect static files, then load catalogue and demo data (each command skips what is there)."""
-    vorhanden = _manage_ausgabe(["help", "--commands"], umgebung).split()
-    schritte = [["migrate", "--verbosity", "0"], ["collectstatic", "--noinput", "--verbosity", "0"]]
-    schritte += [[name] for name in LADEBEFEHLE if name in vorhanden]
-    for schritt in schritte:
-        if not ende and _manage(schritt, umgebung):
-            raise DienstFehler(f"„manage.py {schritt[0]}“ ist fehlgeschlagen, siehe oben.")
+    """Migrate as owner and collect static files at the same time, then load catalogue and demo data (skipped where present)."""
+    statisch = subprocess.Popen(_befehl(["collectstatic", "--noinput", "--verbosity", "0"]), env=umgebung)
+    try:
+        _pruefen("migrate", _manage(["migrate", "--verbosity", "0"], umgebung), ende)
+        laden = [sys.executable, "-m", "ozgtracker.embedded.laden"]
+        _pruefen("laden", subprocess.run(laden, env=umgebung, cwd=WURZEL).returncode, ende)
+    finally:
+        status = statisch.wait()
+    _pruefen("collectstatic", status, ende)
+
+
+def _pruefen(schritt: str, status: int, ende: list[int]) -> None:
+    if status and not ende:
+        raise DienstFehler(f"Der Schritt „{schritt}“ ist fehlgeschlagen, siehe oben.")
 
 
 def hausdienste(var: Path, umgebung: dict[str, str], host: str, port: int) -> Iterator[Dienst]:
@@ -227,16 +233,11 @@ def _laufende_verbindungen(var: Path) -> dict[str, str] | None:
 
 def _manage(argumente: list[str], umgebung: dict[str, str]) -> int:
     als = {"OZG_ALS_EIGENTUEMER": "1"} if argumente[:1] and argumente[0] in ALS_EIGENTUEMER else {}
-    befehl = [sys.executable, str(WURZEL / "manage.py"), *argumente]
-    return subprocess.run(befehl, env={**umgebung, **als}).returncode
+    return subprocess.run(_befehl(argumente), env={**umgebung, **als}).returncode
 
 
-def _manage_ausgabe(argumente: list[str], umgebung: dict[str, str]) -> str:
-    befehl = [sys.executable, str(WURZEL / "manage.py"), *argumente]
-    lauf = subprocess.run(befehl, env=umgebung, capture_output=True, text=True)
-    if lauf.returncode:
-        raise DienstFehler(f"Django lässt sich nicht laden:\n{lauf.stderr.strip()}")
-    return lauf.stdout
+def _befehl(argumente: list[str]) -> list[str]:
+    return [sys.executable, str(WURZEL / "manage.py"), *argumente]
 
 
 def _auf_antwort_warten(adresse: str, aufsicht: Aufsicht, ende: list[int]) -> None:

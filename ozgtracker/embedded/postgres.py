@@ -65,6 +65,7 @@ class PostgresServer:
             stop_signal=signal.SIGINT,
             frist=30,
             benutzer=FREMDER,
+            grundlage=True,
         )
         self.dienst.starten()
         if not warten_bis(lambda: self.bereit or not self._lebt(), 30) or not self.bereit:

@@ -34,6 +34,7 @@ class Dienst:
     frist: float = 20.0  # seconds until SIGKILL
     benutzer: str | None = None  # run as this user (only when we are root)
     ordner: Path = Path("/")
+    grundlage: bool = False  # database or broker: stopped after everything that needs them
     prozess: subprocess.Popen[bytes] | None = None
     gestartet: float = 0.0
     fehlstarts: int = 0
@@ -62,11 +63,16 @@ class Dienst:
         """Whether the process is alive now."""
         return self.prozess is not None and self.prozess.poll() is None
 
+    def bitten(self) -> None:
+        """Ask to stop, don't wait."""
+        if self.prozess is not None and self.prozess.poll() is None:
+            self.prozess.send_signal(self.stop_signal)
+
     def anhalten(self) -> None:
         """Ask to stop, wait `frist` seconds, then kill."""
-        if self.prozess is None or self.prozess.poll() is not None:
+        self.bitten()
+        if self.prozess is None:
             return
-        self.prozess.send_signal(self.stop_signal)
         try:
             self.prozess.wait(self.frist)
         except subprocess.TimeoutExpired:
@@ -111,7 +117,10 @@ class Aufsicht:
                 dienst.starten()
 
     def alle_anhalten(self) -> None:
-        """Stop everything, last started first."""
+        """Stop the house's processes together, then what they stand on, last started first."""
+        for dienst in self.dienste:
+            if not dienst.grundlage:
+                dienst.bitten()
         for dienst in reversed(self.dienste):
             dienst.anhalten()
 

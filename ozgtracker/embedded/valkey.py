@@ -33,7 +33,8 @@ class ValkeyServer:
         befehl = [programm_finden(), "--port", "0", "--unixsocket", str(self.adresse), "--unixsocketperm", "700"]
         befehl += ["--dir", str(daten), "--databases", str(self.datenbanken), "--save", "", "--daemonize", "no"]
         befehl += ["--appendonly", "yes" if self.dauerhaft else "no", "--appendfsync", "everysec"]
-        dienst = Dienst(name="Valkey", befehl=befehl, umgebung={"PATH": os.defpath}, log=self.log, ordner=daten)
+        umgebung = {"PATH": os.defpath}
+        dienst = Dienst(name="Valkey", befehl=befehl, umgebung=umgebung, log=self.log, ordner=daten, grundlage=True)
         dienst.starten()
         if not warten_bis(lambda: self._antwortet() or not dienst.laeuft, 15) or not dienst.laeuft:
             raise DienstFehler(f"Valkey startet nicht:\n{dienst.letzte_zeilen()}")
