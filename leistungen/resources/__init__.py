@@ -1,0 +1,1 @@
+"""Files in, checked rows out: the only place that knows CSV, XLSX and JSON."""

@@ -1,0 +1,1 @@
+"""The shared catalogue: master data and editions."""
