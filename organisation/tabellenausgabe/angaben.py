@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.utils import timezone
 
-from organisation.tabellenausgabe.modell import Angabe
+from organisation.tabellenausgabe.modell import DEMOHINWEIS, Angabe
 
 if TYPE_CHECKING:
     from organisation.models import Benutzer, Kommune
-
-DEMOHINWEIS = "Demodaten: Reifegrade und ihre Verläufe sind erfunden und dienen nur der Anschauung."
 
 
 def grundangaben(

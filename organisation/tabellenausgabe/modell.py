@@ -10,6 +10,7 @@ Art = Literal["text", "zahl", "prozent", "datum", "zeitpunkt", "euro", "ja_nein"
 Format = Literal["xlsx", "csv"]
 FORMATE: tuple[Format, ...] = ("xlsx", "csv")
 UNBEKANNT = "unbekannt"
+DEMOHINWEIS = "Demodaten: Reifegrade und ihre Verläufe sind erfunden und dienen nur der Anschauung."
 HOECHSTENS_DIREKT = 10_000  # rows answered in the request; more become an Auftrag
 
 
@@ -85,3 +86,19 @@ class Mappe:
     blaetter: Sequence[Tabelle]
     angaben: Sequence[Angabe] = ()
     dateiname: str = "mappe"
+
+    @classmethod
+    def aus(cls, inhalt: Tabelle | Mappe) -> Mappe:
+        """A workbook of one table, or the workbook itself."""
+        if isinstance(inhalt, Mappe):
+            return inhalt
+        return cls(inhalt.titel, [inhalt], inhalt.angaben, inhalt.dateiname)
+
+
+class ZuVieleZeilen(ValueError):
+    """More rows than a sheet of Excel holds; the message is German and meant for the page."""
+
+
+def ist_demo(inhalt: Tabelle | Mappe) -> bool:
+    """Whether the figures are invented: then file name and printed pages say so."""
+    return any(angabe.wert == DEMOHINWEIS for angabe in inhalt.angaben)
