@@ -32,7 +32,7 @@ def reifegrad_zum(
     stichtag: date,
     wissensstand: datetime | None = None,
 ) -> dict[int, Reifegradstand]:
-    """Stage in `modell` that held on `stichtag` (valid time), as known at `wissensstand` (default now), by service id."""
+    """Stage in `modell` that held on `stichtag` by service id, as known at `wissensstand` (default: now)."""
     staende = Reifegradstand.objects.zum(stichtag, wissensstand=wissensstand)
     staende = staende.filter(leistung__in=leistungen, stufe__modell=modell)
     return {stand.leistung_id: stand for stand in geltende_zuerst(staende).select_related("stufe")}

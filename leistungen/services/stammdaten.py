@@ -106,7 +106,8 @@ def _uebernehmen(zeile: KommunaleLeistung, aenderungen: Mapping[str, Any]) -> No
         setattr(zeile, name, wert)
     zeile.version += 1
     try:
-        zeile.full_clean(exclude={f.name for f in zeile._meta.fields} - set(aenderungen) - {"kommune"})
+        zeile.clean_fields(exclude={f.name for f in zeile._meta.fields} - set(aenderungen))
+        zeile.validate_constraints()
     except ValidationError as fehler:
         felder = fehler.message_dict
         feld = next(iter(felder))

@@ -22,6 +22,7 @@ from leistungen.models import (
     Themenfeld,
     Zielvorgabe,
 )
+from leistungen.services.ableitungen import ableitungen_auffrischen
 from organisation.models import Amt, Benutzer, Kommune
 
 STUFEN_11 = ("Offline", "Information", "Formular-Assistent", "Online-Leistung", "Online-Transaktion")
@@ -124,7 +125,12 @@ def kommunale_leistung(
 
 
 def stand_setzen(
-    leistung: KommunaleLeistung, wert: int, *, gueltig_ab: date = GILT_AB, benutzer: Benutzer | None = None, **werte: Any
+    leistung: KommunaleLeistung,
+    wert: int,
+    *,
+    gueltig_ab: date = GILT_AB,
+    benutzer: Benutzer | None = None,
+    **werte: Any,
 ) -> Reifegradstand:
     """A Reifegradstand as a bare fact: call `ableiten` afterwards, or use the service."""
     return Reifegradstand.objects.create(
@@ -139,20 +145,7 @@ def stand_setzen(
 
 def ableiten(leistung: KommunaleLeistung) -> None:
     """Bring the derived columns in line with the facts and reload `leistung`."""
-    fassung = EinzelleistungFassung.objects.filter(einzelleistung=leistung.einzelleistung_id, ist_aktuell=True).first()
-    stand = leistung.reifegradstaende.gueltige().order_by("-gueltig_ab", "-erfasst_am", "-id").select_related("stufe").first()
-    erbringung = leistung.erbringungsstaende.gueltige().order_by("-gueltig_ab", "-erfasst_am", "-id").first()
-    ziel = leistung.zielvorgaben.gueltige().order_by("-gueltig_ab", "-erfasst_am", "-id").select_related("stufe").first()
-    leistung.fassung = fassung
-    leistung.sortierschluessel = fassung.sortierschluessel if fassung else leistung.eigene_bezeichnung.lower()
-    if fassung:
-        leistung.themenfeld, leistung.lage = fassung.themenfeld, fassung.lage
-        leistung.ozg_leistung, leistung.ist_gezaehlt = fassung.ozg_leistung, fassung.ist_gezaehlt
-    leistung.erbracht = erbringung.erbracht if erbringung else Erbringung.UNGEPRUEFT
-    leistung.aktueller_stand, leistung.aktuelle_stufe = stand, stand.stufe if stand else None
-    leistung.stufe_wert, leistung.stand_seit = (stand.stufe.wert, stand.gueltig_ab) if stand else (None, None)
-    leistung.ziel_wert, leistung.ziel_datum = (ziel.stufe.wert, ziel.ziel_datum) if ziel else (None, None)
-    leistung.save()
+    ableitungen_auffrischen(leistung_ids=[leistung.pk])
     leistung.refresh_from_db()
 
 
