@@ -33,4 +33,9 @@ await build({
   outdir: ziel,
 });
 
+const LIZENZEN = { "@kern-ux/native": "LICENSE.md", "htmx.org": "LICENSE", echarts: "LICENSE", zrender: "LICENSE", tslib: "LICENSE.txt" };
+for (const [paket, datei] of Object.entries(LIZENZEN)) {
+  cpSync(join(hier, "..", "node_modules", paket, datei), join(ziel, "lizenzen", `${paket.replace(/\W+/g, "-").replace(/^-/, "")}.txt`));
+}
+cpSync(join(hier, "..", "node_modules", "echarts", "NOTICE"), join(ziel, "lizenzen", "echarts-notice.txt"));
 cpSync(join(hier, "bilder"), join(ziel, "bilder"), { recursive: true });

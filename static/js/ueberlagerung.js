@@ -17,20 +17,21 @@ let beruehrt = false;
 function platzieren() {
   const anker = (ausloeser?.isConnected ? ausloeser : document.getElementById(zeilenId))?.getBoundingClientRect();
   const rand = 8;
+  const { clientWidth: fensterbreite, clientHeight: fensterhoehe } = document.documentElement;
   const breite = flaeche.offsetWidth;
   const hoehe = flaeche.offsetHeight;
-  const links = anker ? anker.left : (innerWidth - breite) / 2;
-  let oben = anker ? anker.bottom + 4 : (innerHeight - hoehe) / 2;
-  if (anker && oben + hoehe > innerHeight - rand) oben = anker.top - hoehe - 4;
-  flaeche.style.left = `${Math.max(rand, Math.min(links, innerWidth - breite - rand))}px`;
-  flaeche.style.top = `${Math.max(rand, Math.min(oben, innerHeight - hoehe - rand))}px`;
+  const links = anker ? anker.left : (fensterbreite - breite) / 2;
+  let oben = anker ? anker.bottom + 4 : (fensterhoehe - hoehe) / 2;
+  if (anker && oben + hoehe > fensterhoehe - rand) oben = anker.top - hoehe - 4;
+  flaeche.style.left = `${Math.max(rand, Math.min(links, fensterbreite - breite - rand))}px`;
+  flaeche.style.top = `${Math.max(rand, Math.min(oben, fensterhoehe - hoehe - rand))}px`;
 }
 
 function zeigen() {
   if (!flaeche.matches(":popover-open")) flaeche.showPopover();
   platzieren();
   const fehler = flaeche.querySelector(".fehlerzusammenfassung, [aria-invalid=true]");
-  const ziel = fehler ?? flaeche.querySelector("[autofocus]") ?? flaeche.querySelector("input:not([type=hidden]), select, textarea, button");
+  const ziel = fehler ?? flaeche.querySelector("[autofocus]") ?? flaeche.querySelector("input:not([type=hidden]), select, textarea") ?? flaeche.querySelector("button");
   (ziel ?? flaeche).focus();
 }
 
