@@ -52,12 +52,16 @@ def _mit_apt() -> str | None:
 def _mit_npm() -> tuple[str, dict[str, str]]:
     """The npm build brings its libraries and fonts; they are unpacked beside the package."""
     if not shutil.which("npm"):
-        raise RuntimeError("Es fehlt ein Chromium. Bitte „apt install chromium“ oder OZG_CHROMIUM auf einen Browser setzen.")
+        raise RuntimeError(
+            "Es fehlt ein Chromium. Bitte „apt install chromium“ oder OZG_CHROMIUM auf einen Browser setzen."
+        )
     ziel = NPM_PAKET / "node_modules" / ".ausgepackt"
     if not (NPM_PAKET / "node_modules" / "@sparticuz").exists():
         subprocess.run(["npm", "ci", "--silent"], cwd=NPM_PAKET, check=True)
     ziel.mkdir(exist_ok=True)
     umgebung = {**os.environ, "TMPDIR": str(ziel)}
-    lauf = subprocess.run(["node", "auspacken.mjs"], cwd=NPM_PAKET, check=True, capture_output=True, text=True, env=umgebung)
+    lauf = subprocess.run(
+        ["node", "auspacken.mjs"], cwd=NPM_PAKET, check=True, capture_output=True, text=True, env=umgebung
+    )
     browser, bibliotheken = lauf.stdout.strip().splitlines()[-2:]
     return browser, {"LD_LIBRARY_PATH": bibliotheken, "FONTCONFIG_PATH": str(ziel / "fonts")}

@@ -34,7 +34,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         marke = item.get_closest_marker("django_db")
         if marke is not None and (marke.kwargs.get("transaction") or marke.args[:1] == (True,)):
-            raise pytest.UsageError(f"{item.nodeid}: statt django_db(transaction=True) bitte die Fixture eigene_datenbank nehmen")
+            raise pytest.UsageError(
+                f"{item.nodeid}: statt django_db(transaction=True) bitte die Fixture eigene_datenbank nehmen"
+            )
 
 
 def _verbinden_mit(name: str) -> None:
@@ -60,7 +62,9 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
 def eigene_datenbank(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[str]:
     """A fresh clone for tests that really commit (locks, threads, workers); dropped afterwards. Its name."""
     if connections["default"].in_atomic_block:
-        raise pytest.UsageError("eigene_datenbank und django_db schließen sich aus: der Test läuft schon in einer Transaktion")
+        raise pytest.UsageError(
+            "eigene_datenbank und django_db schließen sich aus: der Test läuft schon in einer Transaktion"
+        )
     bisher = connections["default"].settings_dict["NAME"]
     name = f"eigene_{prozess_nummer()}"
     datenbank_klonen(postgres(), grundvorlage(), name)

@@ -216,7 +216,15 @@ def _auf_ende_hoeren() -> list[int]:
 
 
 def _verbindungen(umgebung: dict[str, str]) -> dict[str, str]:
-    namen = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "OZG_VAR", "OZG_ANLAGEN", "OZG_STATIC_ROOT", "DJANGO_SETTINGS_MODULE")
+    namen = (
+        "DATABASE_URL",
+        "DATABASE_OWNER_URL",
+        "REDIS_URL",
+        "OZG_VAR",
+        "OZG_ANLAGEN",
+        "OZG_STATIC_ROOT",
+        "DJANGO_SETTINGS_MODULE",
+    )
     return {name: umgebung[name] for name in namen if name in umgebung}
 
 
@@ -260,7 +268,12 @@ def _begruessen(var: Path, host: str, port: int, dauer: float) -> None:
     if zugang.exists():
         print(f"\nDemo-Zugänge (auch in {zugang}):")
         for zeile in zugang.read_text().splitlines():
-            print("  " + "  ".join(teil.ljust(breite) for teil, breite in zip(zeile.split("\t"), (8, 18, 14, 20), strict=False)))
+            print(
+                "  "
+                + "  ".join(
+                    teil.ljust(breite) for teil, breite in zip(zeile.split("\t"), (8, 18, 14, 20), strict=False)
+                )
+            )
     print("\nBeenden mit Strg-C.", flush=True)
 
 

@@ -56,7 +56,16 @@ class PostgresServer:
         if not (self.daten / "PG_VERSION").exists():
             self._anlegen(programme)
         self._version_pruefen(programme)
-        befehl = [str(programme / "postgres"), "-D", str(self.daten), "-k", str(self.sockets), "-p", str(PORT), *EINSTELLUNGEN]
+        befehl = [
+            str(programme / "postgres"),
+            "-D",
+            str(self.daten),
+            "-k",
+            str(self.sockets),
+            "-p",
+            str(PORT),
+            *EINSTELLUNGEN,
+        ]
         self.dienst = Dienst(
             name="PostgreSQL",
             befehl=befehl + ([] if self.dauerhaft else UNSICHER_SCHNELL),
@@ -99,7 +108,9 @@ class PostgresServer:
 
     def _version_pruefen(self, programme: Path) -> None:
         angelegt = (self.daten / "PG_VERSION").read_text().strip()
-        lauf = subprocess.run([str(programme / "postgres"), "--version"], capture_output=True, text=True, env=_umgebung())
+        lauf = subprocess.run(
+            [str(programme / "postgres"), "--version"], capture_output=True, text=True, env=_umgebung()
+        )
         if f" {angelegt}." not in lauf.stdout:
             raise DienstFehler(
                 f"Der Datenordner {self.daten} gehört zu PostgreSQL {angelegt}, vorhanden ist „{lauf.stdout.strip()}“. "
@@ -141,12 +152,14 @@ def _uebereignen(ordner: Path) -> None:
     ordner.mkdir(parents=True, exist_ok=True, mode=0o700)
     ordner.chmod(0o700)
     if os.geteuid() == 0:
-        shutil.chown(ordner, FREMDER, als_benutzer(FREMDER)["group"])  # type: ignore[call-overload]
+        shutil.chown(ordner, FREMDER, als_benutzer(FREMDER)["group"])
 
 
 def _ausfuehrbar(programm: Path) -> bool:
     try:
-        lauf = subprocess.run([str(programm), "--version"], cwd="/", env=_umgebung(), capture_output=True, **als_benutzer(FREMDER))
+        lauf = subprocess.run(
+            [str(programm), "--version"], cwd="/", env=_umgebung(), capture_output=True, **als_benutzer(FREMDER)
+        )
     except OSError:
         return False
     return lauf.returncode == 0

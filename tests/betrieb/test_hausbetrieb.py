@@ -28,7 +28,14 @@ class Instanz:
 
     def __init__(self, var: Path, port: int) -> None:
         self.var, self.port = var, port
-        fremd = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "OZG_ANLAGEN", "DJANGO_SETTINGS_MODULE", "OZG_TESTDIENSTE")
+        fremd = (
+            "DATABASE_URL",
+            "DATABASE_OWNER_URL",
+            "REDIS_URL",
+            "OZG_ANLAGEN",
+            "DJANGO_SETTINGS_MODULE",
+            "OZG_TESTDIENSTE",
+        )
         self.umgebung = {name: wert for name, wert in os.environ.items() if name not in fremd}
         self.umgebung |= {"OZG_VAR": str(var), "PORT": str(port)}
         self.ausgabe = var / "ausgabe.txt"
@@ -57,7 +64,13 @@ class Instanz:
 
     def kinder(self) -> dict[str, int]:
         """Process ids of the direct children by what they are."""
-        merkmale = {"PostgreSQL": "postgres", "Valkey": "valkey", "web": "gunicorn", "beat": " beat ", "schnell": "-Q schnell"}
+        merkmale = {
+            "PostgreSQL": "postgres",
+            "Valkey": "valkey",
+            "web": "gunicorn",
+            "beat": " beat ",
+            "schnell": "-Q schnell",
+        }
         gefunden = {}
         for pid in map(int, Path(f"/proc/{self.prozess.pid}/task/{self.prozess.pid}/children").read_text().split()):
             zeile = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()

@@ -28,7 +28,9 @@ def kommune() -> Kommune:
         einwohner=1000,
         gebietsstand=date(2025, 12, 31),
     )
-    return Kommune.objects.create(name="Probestadt", kuerzel="probestadt", gebietskoerperschaft=koerper, groessenklasse=3)
+    return Kommune.objects.create(
+        name="Probestadt", kuerzel="probestadt", gebietskoerperschaft=koerper, groessenklasse=3
+    )
 
 
 @pytest.fixture
@@ -52,7 +54,12 @@ def test_other_addresses_still_check_the_host_name(client: Client) -> None:
 def test_readyz_names_the_age_of_the_last_recompute_and_a_late_note(client: Client, kommune: Kommune) -> None:
     jetzt = timezone.now()
     Berechnungslauf.objects.create(
-        kommune=kommune, stichtag=jetzt.date(), beendet_am=jetzt - timedelta(seconds=90), anlass="Probe", dauer_ms=5, zeilen=1
+        kommune=kommune,
+        stichtag=jetzt.date(),
+        beendet_am=jetzt - timedelta(seconds=90),
+        anlass="Probe",
+        dauer_ms=5,
+        zeilen=1,
     )
     vermerk = Aenderungsvermerk.objects.create(kommune=kommune, betroffen_ab=jetzt.date(), anlass="Probe")
     bericht = client.get("/readyz").json()

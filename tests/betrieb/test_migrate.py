@@ -19,7 +19,9 @@ from tests.vorlagen import manage
 def verlorene_rechte(eigene_datenbank: str) -> Iterator[str]:
     """A database whose audit functions lost SECURITY DEFINER, as after a re-created trigger."""
     with psycopg.connect(postgres().url(EIGENTUEMER, eigene_datenbank), autocommit=True) as verbindung:
-        namen = verbindung.execute("SELECT oid::regprocedure::text FROM pg_proc WHERE proname ~ '^pgtrigger_'").fetchall()
+        namen = verbindung.execute(
+            "SELECT oid::regprocedure::text FROM pg_proc WHERE proname ~ '^pgtrigger_'"
+        ).fetchall()
         for (name,) in namen:
             verbindung.execute(sql.SQL("ALTER FUNCTION {} SECURITY INVOKER").format(sql.SQL(name)))
     yield eigene_datenbank

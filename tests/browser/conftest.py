@@ -33,10 +33,20 @@ def base_url(haus: Haus) -> str:
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """Debian's or another real Chromium, never Playwright's own download."""
     programm, umgebung = chromium_finden()
-    return {**browser_type_launch_args, "executable_path": programm, "args": SCHALTER, "env": {**os.environ, **umgebung}}
+    return {
+        **browser_type_launch_args,
+        "executable_path": programm,
+        "args": SCHALTER,
+        "env": {**os.environ, **umgebung},
+    }
 
 
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
     """A German desk with a common screen."""
-    return {**browser_context_args, "locale": "de-DE", "timezone_id": "Europe/Berlin", "viewport": {"width": 1366, "height": 900}}
+    return {
+        **browser_context_args,
+        "locale": "de-DE",
+        "timezone_id": "Europe/Berlin",
+        "viewport": {"width": 1366, "height": 900},
+    }
