@@ -1,0 +1,51 @@
+"""Build the demo installation: each Kommune in one transaction, those that exist are left alone."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pghistory
+from django.db import transaction
+
+from auswertung.services.demodaten.aufbau import kommune_aufbauen, zielvorgabe_anlegen
+from auswertung.services.demodaten.bestand import bestaetigung_nachziehen, bestand_aufbauen
+from auswertung.services.demodaten.quellen import Demokommune, kommunen, zeilen
+from auswertung.services.demodaten.tatsachen import Feder, tatsachen_schreiben
+from auswertung.services.demodaten.zugaenge import rechte_anlegen, zugaenge_anlegen
+from leistungen.models import Reifegradstufe
+from leistungen.services.ableitungen import ableitungen_auffrischen
+from organisation.models import Benutzer, Kommune
+from organisation.services.vermerke import vermerk_schreiben
+
+
+def demodaten_laden(*, ordner: Path, stichtag: date) -> list[Kommune]:
+    """Make logins and the Kommunen that are missing; returns the new ones.
+
+    Histories end the day before `stichtag`. Raises ImproperlyConfigured without the catalogue.
+    """
+    with pghistory.context(quelle="demo_laden", grund="Demodaten"):
+        zugaenge_anlegen(ordner=ordner)
+        vorhanden = set(Kommune.objects.values_list("kuerzel", flat=True))
+        return [_kommune_laden(demo, stichtag) for demo in kommunen() if demo.kuerzel not in vorhanden]
+
+
+@transaction.atomic
+def _kommune_laden(demo: Demokommune, stichtag: date) -> Kommune:
+    kommune = kommune_aufbauen(demo=demo)
+    rechte_anlegen(kommune=kommune)
+    erfasser = _erfasser(demo)
+    zielvorgabe_anlegen(kommune=kommune, demo=demo, stichtag=stichtag, benutzer=erfasser)
+    leistungen = bestand_aufbauen(kommune=kommune, demo=demo, stichtag=stichtag)
+    stufen = {stufe.wert: stufe for stufe in Reifegradstufe.objects.filter(modell__kuerzel=demo.leitmodell)}
+    tatsachen_schreiben(feder=Feder(kommune, demo, stichtag, stufen, erfasser), leistungen=leistungen)
+    ableitungen_auffrischen(kommune_id=kommune.pk, heute=stichtag)
+    bestaetigung_nachziehen(kommune=kommune)
+    vermerk_schreiben(kommune_id=kommune.pk, betroffen_ab=stichtag, anlass="Demodaten geladen")
+    return kommune
+
+
+def _erfasser(demo: Demokommune) -> Benutzer | None:
+    """The first demo login of the Kommune signs its facts; a Kommune without one leaves them unsigned."""
+    name = next((z["benutzer"] for z in zeilen("zugaenge.csv") if z["kommune"] == demo.kuerzel), None)
+    return Benutzer.objects.filter(username=name).first() if name else None

@@ -1,0 +1,35 @@
+"""Kommunen: the tenants of an installation. Only the Betreiber opens one."""
+
+from __future__ import annotations
+
+import pghistory
+from django.db import transaction
+
+from organisation.groessenklasse import groessenklasse
+from organisation.models import Gebietskoerperschaft, Kommune
+
+# First parts of addresses that belong to the house itself
+VERGEBENE_KUERZEL = frozenset(["konto", "verwaltung", "static", "katalog", "healthz", "readyz"])
+
+
+def groessenklasse_von(*, gebiet: Gebietskoerperschaft) -> int:
+    """KGSt class 1–10 from the register: inhabitants and kind (Gemeinde or Kreis)."""
+    return groessenklasse(einwohner=gebiet.einwohner, ist_kreis=gebiet.art == Gebietskoerperschaft.Art.KREIS)
+
+
+def kommune_anlegen(
+    *, gebiet: Gebietskoerperschaft, kuerzel: str, name: str, quelle: str = "", ist_demo: bool = False
+) -> Kommune:
+    """Open a Kommune for a Gemeinde or Kreis of the register. Raises ValidationError (German) for a taken Kürzel."""
+    kommune = Kommune(
+        gebietskoerperschaft=gebiet,
+        kuerzel=kuerzel,
+        name=name,
+        groessenklasse=groessenklasse_von(gebiet=gebiet),
+        quelle=quelle,
+        ist_demo=ist_demo,
+    )
+    with transaction.atomic(), pghistory.context(grund="Kommune angelegt"):
+        kommune.full_clean()
+        kommune.save()
+    return kommune
