@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from leistungen.models import Reifegradmodell, Themenfeld
-from organisation.models import Amt, GleicheKommune, Mandantenmodell, MandantenQuerySet
+from organisation.models import Amt, GleicheKommune, Kommune, Mandantenmodell, MandantenQuerySet
 
 
 class KennzahlwertQuerySet(MandantenQuerySet):
@@ -16,12 +16,20 @@ class KennzahlwertQuerySet(MandantenQuerySet):
 class Kennzahlwert(Mandantenmodell):
     """Empty dimension = all. `wert` is derived from Zähler and Nenner, empty where not determinable."""
 
+    # No single-column indexes here: the unique constraint leads with the Kommune, and every index slows each recompute.
+    kommune = models.ForeignKey(
+        Kommune, on_delete=models.PROTECT, related_name="+", verbose_name="Kommune", db_index=False
+    )
     kennzahl = models.CharField("Kennzahl", max_length=40)
     definitionsversion = models.PositiveSmallIntegerField("Version der Definition")
     stichtag = models.DateField("Stichtag")
     amt = models.ForeignKey(Amt, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_constraint=False)
-    themenfeld = models.ForeignKey(Themenfeld, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    modell = models.ForeignKey(Reifegradmodell, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    themenfeld = models.ForeignKey(
+        Themenfeld, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    modell = models.ForeignKey(
+        Reifegradmodell, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     stufe = models.SmallIntegerField("Stufe (−1 = nicht bewertet)", null=True, blank=True)
     zaehler = models.BigIntegerField("Zähler", null=True, blank=True)
     nenner = models.BigIntegerField("Nenner", null=True, blank=True)

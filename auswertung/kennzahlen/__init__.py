@@ -1,0 +1,36 @@
+"""The register of all Kennzahlen: what is counted, in words and as a condition. No database, no framework."""
+
+from auswertung.kennzahlen.modell import OHNE_BEWERTUNG, Art, Gliederung, Kennzahl
+from auswertung.kennzahlen.reihen import zeilenfilter
+from auswertung.kennzahlen.verzeichnis import (
+    AENDERUNGEN,
+    ANTEIL_MINIMUM,
+    ANTEIL_ZIEL,
+    BEWERTET,
+    KENNZAHLEN,
+    NIE_BESTAETIGT,
+    OHNE_AMT,
+    STUFENVERTEILUNG,
+    UNBESTAETIGT,
+    UNGEPRUEFT,
+    VERZEICHNIS,
+)
+
+__all__ = [
+    "AENDERUNGEN",
+    "ANTEIL_MINIMUM",
+    "ANTEIL_ZIEL",
+    "BEWERTET",
+    "KENNZAHLEN",
+    "NIE_BESTAETIGT",
+    "OHNE_AMT",
+    "OHNE_BEWERTUNG",
+    "STUFENVERTEILUNG",
+    "UNBESTAETIGT",
+    "UNGEPRUEFT",
+    "VERZEICHNIS",
+    "Art",
+    "Gliederung",
+    "Kennzahl",
+    "zeilenfilter",
+]

@@ -1,0 +1,65 @@
+"""What a Kennzahl is: its definition in words, its condition on one service, how its rows are found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+OHNE_BEWERTUNG = -1  # value of the dimension Stufe for services without a Reifegrad
+
+
+class Art(StrEnum):
+    """ANTEIL: value = Zähler ÷ Nenner (0–1). ANZAHL: value = Zähler, the Nenner is only its base."""
+
+    ANTEIL = "anteil"
+    ANZAHL = "anzahl"
+
+
+class Gliederung(StrEnum):
+    """Cells in which a Kennzahl is kept."""
+
+    GESAMT = "gesamt"
+    AMT = "amt"
+    THEMENFELD = "themenfeld"
+    AMT_UND_THEMENFELD = "amt_und_themenfeld"
+
+
+FLACH = frozenset({Gliederung.GESAMT, Gliederung.AMT, Gliederung.THEMENFELD})
+
+
+@dataclass(frozen=True)
+class Kennzahl:
+    """`bedingung` is SQL over one row of `stand` (see services/berechnung_sql.py): the service counts in the Zähler.
+
+    `bestimmbar` is SQL over a cell; where it is false the value is unknown (NULL), never 0. `filter` are the
+    parameters of the working list that show exactly the services of the Zähler (`{monate}` = Steuerungsprofil).
+    `ist_datiert`: all its facts carry a date, so a past day may be rebuilt.
+    """
+
+    schluessel: str
+    name: str
+    zaehler: str
+    bedingung: str
+    filter: Mapping[str, str]
+    version: int = 1
+    seit: date = date(2026, 11, 22)
+    nenner: str = "gezählte Leistungen, die am Stichtag erbracht werden oder noch ungeprüft sind"
+    quelle: str = "Eingaben und Importe der Kommune, Katalog der Einzelleistungen"
+    art: Art = Art.ANTEIL
+    bestimmbar: str = "TRUE"
+    unbestimmbar_weil: str = ""
+    ist_datiert: bool = True
+    haengt_am_modell: bool = False
+    nach_stufe: bool = False
+    gliederungen: frozenset[Gliederung] = field(default=FLACH)
+
+    @property
+    def definition(self) -> str:
+        """The written definition that every page and every export carries."""
+        teile = [f"Zähler: {self.zaehler}.", f"Nenner: {self.nenner}.", f"Quelle: {self.quelle}."]
+        if not self.ist_datiert:
+            teile.append("Gilt nur für den Tag der Berechnung, vergangene Tage werden nicht neu gebildet.")
+        teile.append(f"Definition {self.version}, seit {self.seit:%d.%m.%Y}.")
+        return " ".join(teile)
