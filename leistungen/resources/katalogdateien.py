@@ -83,7 +83,9 @@ def _buendel(z: dict[str, str]) -> Buendelzeile:
 def _stufe(z: dict[str, str]) -> Stufenzeile:
     konform = {"ja": True, "nein": False}.get(z["ozg_konform"])
     ab, bis = _monatserster(z["gueltig_ab"]), _monatserster(z["gueltig_bis"])
-    return Stufenzeile(z["modell"], z["kuerzel"], ab, bis, int(z["stufe"]), z["bezeichnung"], z["merkmal"], konform, z["belegt_durch"])
+    return Stufenzeile(
+        z["modell"], z["kuerzel"], ab, bis, int(z["stufe"]), z["bezeichnung"], z["merkmal"], konform, z["belegt_durch"]
+    )
 
 
 def _monatserster(text: str) -> date | None:

@@ -8,7 +8,9 @@ from typing import Any
 from django.db.backends.utils import CursorWrapper
 
 
-def zwischentabelle_fuellen(cursor: CursorWrapper, *, name: str, spalten: Sequence[str], zeilen: Iterable[Sequence[Any]]) -> None:
+def zwischentabelle_fuellen(
+    cursor: CursorWrapper, *, name: str, spalten: Sequence[str], zeilen: Iterable[Sequence[Any]]
+) -> None:
     """Create the temporary table `name` and COPY `zeilen` into it; it disappears with the transaction.
 
     `spalten`: column names, text unless a type follows ("nummer integer"). An existing temporary table of that name is

@@ -66,7 +66,9 @@ class Grundbestand(NamedTuple):
 
 
 @transaction.atomic
-def grundbestand_laden(*, bestand: Grundbestand, name: str, stand_am: date, quelle: str, sha256: str) -> Katalogstand | None:
+def grundbestand_laden(
+    *, bestand: Grundbestand, name: str, stand_am: date, quelle: str, sha256: str
+) -> Katalogstand | None:
     """Insert what is missing. The edition is written only where there is none yet; returns it if so, else None."""
     Themenfeld.objects.bulk_create(bestand.themenfelder, ignore_conflicts=True)
     Leikatyp.objects.bulk_create(bestand.typen, ignore_conflicts=True)
@@ -75,7 +77,9 @@ def grundbestand_laden(*, bestand: Grundbestand, name: str, stand_am: date, quel
     modelle_anlegen(zeilen=bestand.stufen)
     if Katalogstand.objects.exists():
         return None
-    return katalogstand_schreiben(name=name, stand_am=stand_am, quelle=quelle, sha256=sha256, zeilen=bestand.einzelleistungen)
+    return katalogstand_schreiben(
+        name=name, stand_am=stand_am, quelle=quelle, sha256=sha256, zeilen=bestand.einzelleistungen
+    )
 
 
 def _nummern(queryset: models.QuerySet[Any], feld: str) -> dict[str, int]:
@@ -85,7 +89,10 @@ def _nummern(queryset: models.QuerySet[Any], feld: str) -> dict[str, int]:
 def _lagen_anlegen(zeilen: Iterable[Lagenzeile]) -> None:
     felder = _nummern(Themenfeld.objects.all(), "fim_code")
     Lage.objects.bulk_create(
-        [Lage(quelle_id=z.quelle_id, bezeichnung=z.bezeichnung, art=z.art, themenfeld_id=felder[z.themenfeld_code]) for z in zeilen],
+        [
+            Lage(quelle_id=z.quelle_id, bezeichnung=z.bezeichnung, art=z.art, themenfeld_id=felder[z.themenfeld_code])
+            for z in zeilen
+        ],
         ignore_conflicts=True,
     )
 
@@ -130,5 +137,6 @@ def _modell_anlegen(stufen: Sequence[Stufenzeile]) -> None:
         minimum_quelle=minimum.quelle if minimum else "",
     )
     Reifegradstufe.objects.bulk_create(
-        Reifegradstufe(modell=modell, wert=s.wert, bezeichnung=s.bezeichnung, merkmal=s.merkmal, quelle=s.quelle) for s in stufen
+        Reifegradstufe(modell=modell, wert=s.wert, bezeichnung=s.bezeichnung, merkmal=s.merkmal, quelle=s.quelle)
+        for s in stufen
     )

@@ -7,7 +7,6 @@ from datetime import date
 from typing import NamedTuple
 
 from django.db import connection, transaction
-from django.db.backends.utils import CursorWrapper
 
 from leistungen.leika import leistungsobjekt, leistungstyp
 from leistungen.models import Katalogstand
@@ -34,7 +33,6 @@ class Katalogzeile(NamedTuple):
     hinweis: str = ""
 
 
-STAGE = "katalog_neu"
 _SPALTEN = (
     *Katalogzeile._fields,
     "leistungstyp",
@@ -42,47 +40,47 @@ _SPALTEN = (
     "ist_gezaehlt boolean",
 )
 
-# An entry is recognised by its LeiKa-Schlüssel, one without a key by source and number.
-ERKANNT = f"""
-SELECT s.*, e.id AS einzelleistung_id FROM pg_temp.{STAGE} s JOIN leistungen_einzelleistung e
-    ON e.leika_schluessel = s.leika_schluessel WHERE s.leika_schluessel <> ''
-UNION ALL
-SELECT s.*, e.id FROM pg_temp.{STAGE} s JOIN leistungen_einzelleistung e
-    ON e.quelle = s.quelle AND e.quelle_id = s.quelle_id WHERE s.leika_schluessel = ''
-"""
-
 # An entry known by its number may receive its key later; it stays the same entry.
-_SCHLUESSEL_NACHTRAGEN = f"""
-UPDATE leistungen_einzelleistung e SET leika_schluessel = s.leika_schluessel FROM pg_temp.{STAGE} s
+_SCHLUESSEL_NACHTRAGEN = """
+UPDATE leistungen_einzelleistung e SET leika_schluessel = s.leika_schluessel FROM pg_temp.katalog_neu s
  WHERE e.leika_schluessel IS NULL AND s.leika_schluessel <> '' AND e.quelle = s.quelle AND e.quelle_id = s.quelle_id
    AND NOT EXISTS (SELECT FROM leistungen_einzelleistung a WHERE a.leika_schluessel = s.leika_schluessel)
 """
 
-_EINZELLEISTUNGEN = f"""
+_EINZELLEISTUNGEN = """
 INSERT INTO leistungen_einzelleistung (leika_schluessel, quelle, quelle_id, ist_aufgehoben)
-SELECT nullif(s.leika_schluessel, ''), s.quelle, s.quelle_id, FALSE FROM pg_temp.{STAGE} s
+SELECT nullif(s.leika_schluessel, ''), s.quelle, s.quelle_id, FALSE FROM pg_temp.katalog_neu s
  WHERE CASE WHEN s.leika_schluessel <> ''
             THEN NOT EXISTS (SELECT FROM leistungen_einzelleistung e WHERE e.leika_schluessel = s.leika_schluessel)
             ELSE NOT EXISTS (SELECT FROM leistungen_einzelleistung e
                               WHERE e.quelle = s.quelle AND e.quelle_id = s.quelle_id) END
 """
 
+# An entry is recognised by its LeiKa-Schlüssel, one without a key by source and number.
+_ERKENNEN = """
+CREATE TEMPORARY TABLE katalog_erkannt ON COMMIT DROP AS
+SELECT s.*, e.id AS einzelleistung_id FROM pg_temp.katalog_neu s JOIN leistungen_einzelleistung e
+    ON e.leika_schluessel = s.leika_schluessel WHERE s.leika_schluessel <> ''
+UNION ALL
+SELECT s.*, e.id FROM pg_temp.katalog_neu s JOIN leistungen_einzelleistung e
+    ON e.quelle = s.quelle AND e.quelle_id = s.quelle_id WHERE s.leika_schluessel = ''
+"""
+
 # Removed entries are retired and keep their last Fassung as the one that holds; returning ones come back.
-_AUFHEBEN = f"""
-WITH dabei AS ({ERKANNT})
+_AUFHEBEN = """
 UPDATE leistungen_einzelleistung e
    SET ist_aufgehoben = x.fehlt, aufgehoben_am = CASE WHEN x.fehlt THEN %(stand)s::date END
-  FROM (SELECT a.id, dabei.einzelleistung_id IS NULL AS fehlt
-          FROM leistungen_einzelleistung a LEFT JOIN dabei ON dabei.einzelleistung_id = a.id) x
+  FROM (SELECT a.id, s.einzelleistung_id IS NULL AS fehlt
+          FROM leistungen_einzelleistung a LEFT JOIN pg_temp.katalog_erkannt s ON s.einzelleistung_id = a.id) x
  WHERE x.id = e.id AND e.ist_aufgehoben IS DISTINCT FROM x.fehlt
 """
 
-_BISHERIGE_ABLOESEN = f"""
-UPDATE leistungen_einzelleistungfassung f SET ist_aktuell = FALSE FROM ({ERKANNT}) dabei
- WHERE f.einzelleistung_id = dabei.einzelleistung_id AND f.ist_aktuell
+_BISHERIGE_ABLOESEN = """
+UPDATE leistungen_einzelleistungfassung f SET ist_aktuell = FALSE FROM pg_temp.katalog_erkannt s
+ WHERE f.einzelleistung_id = s.einzelleistung_id AND f.ist_aktuell
 """
 
-_FASSUNGEN = f"""
+_FASSUNGEN = """
 INSERT INTO leistungen_einzelleistungfassung
        (katalogstand_id, einzelleistung_id, ist_aktuell, bezeichnung, ozg_leistung_id, themenfeld_id, lage_id,
         leikatyp_id, leistungstyp, leistungsobjekt_schluessel, ist_gezaehlt, kommunaler_vollzug, ist_sdg1, ist_sdg2,
@@ -92,22 +90,36 @@ SELECT %(katalogstand)s, s.einzelleistung_id, TRUE, s.bezeichnung, o.id, coalesc
        CASE s.sdg1 WHEN 'ja' THEN TRUE WHEN 'nein' THEN FALSE END,
        CASE s.sdg2 WHEN 'ja' THEN TRUE WHEN 'nein' THEN FALSE END,
        s.gesetze_kuerzel, s.gesetze, s.rechtsgrundlage, s.hinweis
-  FROM ({ERKANNT}) s
+  FROM pg_temp.katalog_erkannt s
   LEFT JOIN leistungen_ozgleistung o ON o.ozg_id = s.ozg_id
   LEFT JOIN leistungen_themenfeld t ON t.fim_code = s.themenfeld_code
   LEFT JOIN leistungen_leikatyp typ ON typ.typ = s.leikatyp
 """
 
-_BUENDEL_AUFHEBEN = f"""
+_BUENDEL_AUFHEBEN = """
 UPDATE leistungen_ozgleistung o SET ist_aufgehoben = x.fehlt
-  FROM (SELECT b.id, NOT EXISTS (SELECT FROM pg_temp.{STAGE} s WHERE s.ozg_id = b.ozg_id) AS fehlt
+  FROM (SELECT b.id, NOT EXISTS (SELECT FROM pg_temp.katalog_neu s WHERE s.ozg_id = b.ozg_id) AS fehlt
           FROM leistungen_ozgleistung b WHERE b.bezeichnung <> '') x
  WHERE x.id = o.id AND o.ist_aufgehoben IS DISTINCT FROM x.fehlt
 """
 
+_SCHRITTE = (
+    _SCHLUESSEL_NACHTRAGEN,
+    _EINZELLEISTUNGEN,
+    "DROP TABLE IF EXISTS pg_temp.katalog_erkannt",
+    _ERKENNEN,
+    "ANALYZE pg_temp.katalog_erkannt",
+    _AUFHEBEN,
+    _BISHERIGE_ABLOESEN,
+    _FASSUNGEN,
+    _BUENDEL_AUFHEBEN,
+)
+
 
 @transaction.atomic
-def katalogstand_schreiben(*, name: str, stand_am: date, quelle: str, sha256: str, zeilen: Sequence[Katalogzeile]) -> Katalogstand:
+def katalogstand_schreiben(
+    *, name: str, stand_am: date, quelle: str, sha256: str, zeilen: Sequence[Katalogzeile]
+) -> Katalogstand:
     """Make `zeilen` the edition that holds now: new entries appear, changed ones get a new Fassung, missing ones retire.
 
     The rows must have been checked (unique keys, known OZG-IDs, Themenfelder and types); the database refuses the rest.
@@ -116,17 +128,10 @@ def katalogstand_schreiben(*, name: str, stand_am: date, quelle: str, sha256: st
     Katalogstand.objects.filter(ist_aktuell=True).update(ist_aktuell=False)
     stand = Katalogstand.objects.create(name=name, stand_am=stand_am, quelle=quelle, sha256=sha256, ist_aktuell=True)
     with connection.cursor() as cursor:
-        stage_fuellen(cursor, zeilen)
-        werte = {"katalogstand": stand.pk, "stand": stand_am}
-        for befehl in (_SCHLUESSEL_NACHTRAGEN, _EINZELLEISTUNGEN, _AUFHEBEN, _BISHERIGE_ABLOESEN, _FASSUNGEN):
-            cursor.execute(befehl, dict(werte))
-        cursor.execute(_BUENDEL_AUFHEBEN, {})
+        zwischentabelle_fuellen(cursor, name="katalog_neu", spalten=_SPALTEN, zeilen=_mit_zaehlregel(zeilen))
+        for schritt in _SCHRITTE:
+            cursor.execute(schritt, {"katalogstand": stand.pk, "stand": stand_am} if "%(" in schritt else None)
     return stand
-
-
-def stage_fuellen(cursor: CursorWrapper, zeilen: Sequence[Katalogzeile]) -> None:
-    """COPY the rows, with what follows from their keys, into the temporary table `STAGE`."""
-    zwischentabelle_fuellen(cursor, name=STAGE, spalten=_SPALTEN, zeilen=_mit_zaehlregel(zeilen))
 
 
 def _mit_zaehlregel(zeilen: Sequence[Katalogzeile]) -> Iterator[tuple[str | bool, ...]]:
