@@ -13,6 +13,8 @@ Antwort = Callable[[HttpRequest], HttpResponse]
 
 
 def neuberechnung_anstossen(get_response: Antwort) -> Antwort:
+    """Send the workers to look once the response is ready."""
+
     def weiterreichen(request: HttpRequest) -> HttpResponse:
         with vermerk_geschrieben() as merker:
             antwort = get_response(request)

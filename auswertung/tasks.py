@@ -2,19 +2,42 @@
 
 from __future__ import annotations
 
+import structlog
 from celery import shared_task
+from django.db import DatabaseError
+from django.utils import timezone
+
+from auswertung.auftraege import ARTEN
+from auswertung.services import auftraege_ausfuehren as auftragsdienst
+from auswertung.services import tagesstaende
+from auswertung.services.neu_berechnen import kommunen_mit_vermerk, neu_berechnen
+
+logger = structlog.get_logger(__name__)
 
 
 @shared_task(name="auswertung.tasks.vermerke_abarbeiten")
 def vermerke_abarbeiten() -> None:
-    """Recompute every Kommune that has notes."""
+    """Recompute every Kommune that has notes, then the quick Aufträge; one failing Kommune does not stop the others."""
+    for kommune_id in kommunen_mit_vermerk():
+        try:
+            neu_berechnen(kommune_id=kommune_id, stichtag=timezone.localdate(), anlass="Änderung", nur_mit_vermerk=True)
+        except DatabaseError:
+            logger.exception("neuberechnung_gescheitert", kommune=kommune_id)
+    auftragsdienst.auftraege_ausfuehren(schnell=True, arten=ARTEN)
 
 
 @shared_task(name="auswertung.tasks.auftraege_ausfuehren")
 def auftraege_ausfuehren() -> None:
-    """Run waiting Aufträge."""
+    """Run the long Aufträge: imports, exports, reports."""
+    auftragsdienst.auftraege_ausfuehren(schnell=False, arten=ARTEN)
 
 
 @shared_task(name="auswertung.tasks.tagesstand_schreiben")
 def tagesstand_schreiben() -> None:
-    """Write the snapshot of today for every Kommune that has none."""
+    """Write today's snapshot for every Kommune that has none."""
+    heute = timezone.localdate()
+    for kommune_id in tagesstaende.kommunen_ohne_tagesstand(stichtag=heute):
+        try:
+            tagesstaende.tagesstand_schreiben(kommune_id=kommune_id, stichtag=heute)
+        except DatabaseError:
+            logger.exception("tagesstand_gescheitert", kommune=kommune_id)

@@ -52,7 +52,7 @@ stand AS MATERIALIZED (
       LEFT JOIN ziele z ON z.leistung_id = l.id AND z.von <= tage.tag AND (z.bis IS NULL OR tage.tag < z.bis)
       LEFT JOIN ziele v ON v.leistung_id IS NULL AND v.von <= tage.tag AND (v.bis IS NULL OR tage.tag < v.bis)
      WHERE coalesce(e.erbracht, 'ungeprueft') <> 'nein'
-)"""
+)"""  # noqa: S608
 
 _GRUPPEN = {
     Gliederung.GESAMT: "(tag{stufe})",
@@ -98,7 +98,7 @@ def _einfache(kennzahlen: list[Kennzahl]) -> str:
               FROM stand GROUP BY GROUPING SETS ({_gruppen(kennzahlen, stufe="")}) HAVING {_OHNE_LEERE}) z
       LEFT JOIN profil ON TRUE
      CROSS JOIN LATERAL (VALUES {zeilen}) k (schluessel, version, modell_id, zaehler, ist_anteil, gilt)
-     WHERE k.gilt"""
+     WHERE k.gilt"""  # noqa: S608
 
 
 def _nach_stufe(kennzahl: Kennzahl) -> str:
@@ -110,7 +110,7 @@ def _nach_stufe(kennzahl: Kennzahl) -> str:
                    sum(count(*)) OVER (PARTITION BY tag, grouping(amt_id, themenfeld_id), amt_id, themenfeld_id) AS nenner
               FROM stand WHERE {kennzahl.bedingung}
              GROUP BY GROUPING SETS ({_gruppen([kennzahl], stufe=", stufe")}) HAVING {_OHNE_LEERE}) z
-      LEFT JOIN profil ON TRUE"""
+      LEFT JOIN profil ON TRUE"""  # noqa: S608
 
 
 def kennzahlwerte_einfuegen(*, nur_datierte: bool) -> str:
@@ -135,4 +135,4 @@ SELECT %(kommune)s::bigint, 'festlegung', t.gueltig_ab, NULL,
        'Ziel der Kommune: Stufe ' || s.wert || coalesce(' bis ' || to_char(t.ziel_datum, 'DD.MM.YYYY'), ''), 0, 0
   FROM leistungen_zielvorgabe t JOIN leistungen_reifegradstufe s ON s.id = t.stufe_id
  WHERE {_GELTEND} AND t.leistung_id IS NULL
-"""
+"""  # noqa: S608

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection, transaction
+from django.db.models import Min
 from django.utils import timezone
 
 from auswertung.kennzahlen import KENNZAHLEN
@@ -27,6 +28,12 @@ class Ergebnis:
     zeilen: int
     vergangene_tage: int
     vermerke: int
+
+
+def kommunen_mit_vermerk() -> list[int]:
+    """Ids of the Kommunen whose figures are out of date, the longest waiting first."""
+    offen = Aenderungsvermerk.objects.values("kommune_id").annotate(erster=Min("id")).order_by("erster")
+    return list(offen.values_list("kommune_id", flat=True))
 
 
 def neu_berechnen(*, kommune_id: int, stichtag: date, anlass: str, nur_mit_vermerk: bool = False) -> Ergebnis:

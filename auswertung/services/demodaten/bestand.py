@@ -47,7 +47,9 @@ def bestand_aufbauen(*, kommune: Kommune, demo: Demokommune, stichtag: date) -> 
     gewaehlt = auswaehlen(kandidaten_des_katalogs(), kuerzel=demo.kuerzel, anzahl=demo.anzahl)
     bestand_anlegen(benutzer=None, kommune=kommune, einzelleistung_ids=[k.einzelleistung_id for k in gewaehlt])
     leistungen = list(
-        KommunaleLeistung.objects.filter(kommune=kommune).select_related("einzelleistung", "themenfeld").order_by("id")
+        KommunaleLeistung.objects.filter(kommune=kommune)
+        .select_related("kommune", "einzelleistung", "themenfeld")
+        .order_by("id")
     )
     aemter = {(amt.nummer or amt.bezeichnung): amt for amt in Amt.objects.filter(kommune=kommune)}
     for leistung in leistungen:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -48,13 +48,12 @@ class Feder:
         """Columns every fact has. Recorded on its day between 8 and 16 o'clock, or `verspaetet` days later."""
         schluessel = f"{schluessel_von(self.kommune, leistung)}:{zweck}:{tag}"
         uhr = time(8 + zahl(schluessel, "stunde", bis=8), zahl(schluessel, "minute", bis=60))
+        erfasst = min(tag + timedelta(days=verspaetet), self.stichtag - timedelta(days=1))
         return {
             "kommune": self.kommune,
             "leistung": leistung,
             "gueltig_ab": tag,
-            "erfasst_am": timezone.make_aware(
-                datetime.combine(min(tag + timedelta(days=verspaetet), self.stichtag - timedelta(days=1)), uhr)
-            ),
+            "erfasst_am": timezone.make_aware(datetime.combine(erfasst, uhr)),
             "erfasst_von": self.erfasst_von,
             "grund": f"Demodaten: {grund}",
             "herkunft": Herkunft.DEMO,
@@ -64,33 +63,29 @@ class Feder:
 
 def tatsachen_schreiben(*, feder: Feder, leistungen: Sequence[KommunaleLeistung]) -> int:
     """Write all facts of the services in bulk; returns how many."""
-    return sum(
-        len(modell._default_manager.bulk_create(_alle(machen, feder, leistungen), batch_size=2000))  # type: ignore[attr-defined]
-        for modell, machen in ((Reifegradstand, _staende), (Erbringungsstand, _erbringung), (Zielvorgabe, _ziel))
-    )
-
-
-def _alle(
-    machen: Callable[[Feder, KommunaleLeistung, str], Iterator[Any]],
-    feder: Feder,
-    leistungen: Sequence[KommunaleLeistung],
-) -> list[Any]:
-    return [t for leistung in leistungen for t in machen(feder, leistung, schluessel_von(feder.kommune, leistung))]
+    anzahl = 0
+    for modell, machen in ((Reifegradstand, _staende), (Erbringungsstand, _erbringung), (Zielvorgabe, _ziel)):
+        tatsachen = [
+            t for leistung in leistungen for t in machen(feder, leistung, schluessel_von(feder.kommune, leistung))
+        ]
+        modell._default_manager.bulk_create(tatsachen, batch_size=2000)
+        anzahl += len(tatsachen)
+    return anzahl
 
 
 def _staende(feder: Feder, leistung: KommunaleLeistung, schluessel: str) -> Iterator[Reifegradstand]:
     schritte = verlauf(schluessel, stufen=list(feder.stufen), stichtag=feder.stichtag)
-    for nummer, schritt in enumerate(schritte, start=1):
+    for schritt in schritte:
         # only the last one may be recorded late, otherwise it would have been a Nachtrag
-        verspaetet = (
-            zahl(schluessel, "verspaetet", bis=40)
-            if nummer == len(schritte) and zahl(schluessel, "spaet_erfasst", bis=12) == 0
-            else 0
-        )
+        verspaetet = _verspaetung(schluessel) if schritt is schritte[-1] else 0
         kopf = feder.kopf(leistung, schritt.gueltig_ab, schritt.grund, "stand", verspaetet)
         yield Reifegradstand(stufe=feder.stufen[schritt.wert], **kopf)
     if schritte and zahl(schluessel, "irrtum", bis=100) < IRRTUM:
         yield _irrtum(feder, leistung, schritte[0].gueltig_ab + timedelta(days=1))
+
+
+def _verspaetung(schluessel: str) -> int:
+    return zahl(schluessel, "verspaetet", bis=40) if zahl(schluessel, "spaet_erfasst", bis=12) == 0 else 0
 
 
 def _irrtum(feder: Feder, leistung: KommunaleLeistung, tag: date) -> Reifegradstand:
