@@ -116,17 +116,48 @@ def _uebernehmen(zeile: KommunaleLeistung, aenderungen: Mapping[str, Any]) -> No
 
 
 def leistungen_zuordnen(
-    *, benutzer: Benutzer, kommune: Kommune, leistung_ids: Sequence[int], amt: Amt | None, grund: str
+    *,
+    benutzer: Benutzer,
+    kommune: Kommune,
+    leistung_ids: Sequence[int],
+    amt: Amt | None,
+    grund: str,
+    gesehen: Mapping[int, int | None] | None = None,
 ) -> int:
-    """Assign services to an Amt (None: to none); return how many changed. Raises Eingabefehler."""
+    """Assign services to an Amt (None: to none); return how many changed.
+
+    `gesehen` maps each service to the id of the Amt the user saw. Raises Eingabefehler, VeralteterStand.
+    """
     text = text_pruefen(grund, feld="grund", name="Grund", hoechstens=300, pflicht=True)
     with transaction.atomic(), pghistory.context(grund=text):
         zeilen = leistungen_sperren(benutzer=benutzer, kommune=kommune, leistung_ids=leistung_ids)
         _amt_pruefen(benutzer, kommune, amt)
+        _anderes_amt_abweisen(kommune, zeilen, gesehen or {})
         anders = [zeile.pk for zeile in zeilen if zeile.amt_id != (amt.pk if amt else None)]
         KommunaleLeistung.objects.filter(pk__in=anders).update(amt=amt, version=F("version") + 1)
         vermerk_schreiben(kommune_id=kommune.pk, betroffen_ab=timezone.localdate(), anlass="Zuständigkeit geändert")
     return len(anders)
+
+
+def _anderes_amt_abweisen(
+    kommune: Kommune, zeilen: Sequence[KommunaleLeistung], gesehen: Mapping[int, int | None]
+) -> None:
+    anders = [zeile for zeile in zeilen if zeile.pk in gesehen and gesehen[zeile.pk] != zeile.amt_id]
+    if not anders:
+        return
+    namen = {amt.pk: str(amt) for amt in Amt.objects.filter(kommune=kommune)}
+    raise VeralteterStand(
+        [
+            Unterschied(
+                leistung_id=zeile.pk,
+                bezeichnung=zeile.bezeichnung,
+                feld="zuständiges Amt",
+                gesehen=namen.get(gesehen[zeile.pk] or 0, "ohne Amt"),
+                jetzt=namen.get(zeile.amt_id or 0, "ohne Amt"),
+            )
+            for zeile in anders
+        ]
+    )
 
 
 def leistungen_bestaetigen(*, benutzer: Benutzer, kommune: Kommune, leistung_ids: Sequence[int]) -> int:

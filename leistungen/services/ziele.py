@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import pghistory
@@ -29,12 +29,14 @@ def ziel_setzen(
     ziel_datum: date | None,
     gueltig_ab: date,
     grund: str,
+    gesehen: Mapping[int, int | None] | None = None,
     nachtrag_bestaetigt: bool = False,
     herkunft: str = Herkunft.EINGABE,
 ) -> Vorgang:
     """Set target stage and date for the services named; `None` sets the default of the Kommune (needs freigeben).
 
-    Raises Eingabefehler (rights, scale, a target date before it holds), NachtragBestaetigen.
+    `gesehen` maps each service to the target stage the user saw.
+    Raises Eingabefehler (rights, scale, a target date before it holds), VeralteterStand, NachtragBestaetigen.
     """
     stufe_pruefen(kommune=kommune, stufe=stufe)
     if ziel_datum is not None and ziel_datum < gueltig_ab:
@@ -55,6 +57,7 @@ def ziel_setzen(
             stand=lambda zeile: zeile.ziel_wert,
             anzeige=lambda zeile: "kein Ziel" if zeile.ziel_wert is None else str(zeile.ziel_wert),
             ist_gleich=lambda zeile: zeile.ziel_wert == stufe.wert and zeile.ziel_datum == ziel_datum,
+            gesehen=gesehen,
             nachtrag_bestaetigt=nachtrag_bestaetigt,
             herkunft=herkunft,
         )
