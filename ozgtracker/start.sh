@@ -5,6 +5,7 @@ set -eu
 cd "$(dirname "$0")/.."
 rolle="${1:-serve}"
 [ $# -gt 0 ] && shift
+python -m ozgtracker.startpruefung
 case "$rolle" in
 serve)
     merkordner=/tmp

@@ -21,7 +21,7 @@ def pflichtwert(name: str) -> str:
 
 def liste(name: str, vorgabe: str = "") -> list[str]:
     """Comma-separated values."""
-    return [teil.strip() for teil in os.environ.get(name, vorgabe).split(",") if teil.strip()]
+    return [teil.strip() for teil in (os.environ.get(name) or vorgabe).split(",") if teil.strip()]
 
 
 def schalter(name: str, vorgabe: bool = False) -> bool:

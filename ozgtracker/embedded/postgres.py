@@ -16,7 +16,7 @@ from pathlib import Path
 
 from .prozesse import Dienst, DienstFehler, als_benutzer, warten_bis
 
-PORT = 5432  # only names the socket file; there is no TCP port
+PORT = 5432  # only names the socket file; there is no TCP port by default
 VERWALTER = "postgres"
 EIGENTUEMER = "ozg_eigentuemer"
 ANWENDUNG = "ozg_app"
@@ -41,6 +41,8 @@ class PostgresServer:
     sockets: Path
     log: Path
     dauerhaft: bool = True
+    port: int = PORT
+    netz: bool = False  # also listen on 127.0.0.1, with passwords
     dienst: Dienst | None = None
 
     @property
@@ -63,8 +65,9 @@ class PostgresServer:
             "-k",
             str(self.sockets),
             "-p",
-            str(PORT),
+            str(self.port),
             *EINSTELLUNGEN,
+            *(["-c", "listen_addresses=127.0.0.1"] if self.netz else []),
         ]
         self.dienst = Dienst(
             name="PostgreSQL",
@@ -83,7 +86,7 @@ class PostgresServer:
 
     def url(self, rolle: str, datenbank: str) -> str:
         """Connection URL over the socket."""
-        return f"postgresql://{rolle}@/{datenbank}?host={self.sockets}&port={PORT}"
+        return f"postgresql://{rolle}@/{datenbank}?host={self.sockets}&port={self.port}"
 
     @property
     def bereit(self) -> bool:
@@ -101,7 +104,13 @@ class PostgresServer:
 
     def _anlegen(self, programme: Path) -> None:
         befehl = [str(programme / "initdb"), "-D", str(self.daten), "-U", VERWALTER]
-        befehl += ["--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]
+        befehl += [
+            "--auth-local=trust",
+            "--auth-host=scram-sha-256",
+            "--encoding=UTF8",
+            "--locale=C.UTF-8",
+            "--no-sync",
+        ]
         lauf = subprocess.run(befehl, cwd="/", env=_umgebung(), capture_output=True, text=True, **als_benutzer(FREMDER))
         if lauf.returncode:
             raise DienstFehler(f"Die Datenbank lässt sich nicht anlegen:\n{lauf.stderr.strip()}")

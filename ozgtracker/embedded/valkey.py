@@ -20,6 +20,8 @@ class ValkeyServer:
     log: Path
     dauerhaft: bool = True
     datenbanken: int = 16
+    port: int = 0  # 0: only the Unix socket
+    passwort: str = ""
 
     @property
     def adresse(self) -> Path:
@@ -30,9 +32,20 @@ class ValkeyServer:
         """Start the server and wait until it answers."""
         daten = self.ordner / "valkey"
         daten.mkdir(parents=True, exist_ok=True, mode=0o700)
-        befehl = [programm_finden(), "--port", "0", "--unixsocket", str(self.adresse), "--unixsocketperm", "700"]
+        befehl = [
+            programm_finden(),
+            "--port",
+            str(self.port),
+            "--bind",
+            "127.0.0.1",
+            "--unixsocket",
+            str(self.adresse),
+            "--unixsocketperm",
+            "700",
+        ]
         befehl += ["--dir", str(daten), "--databases", str(self.datenbanken), "--save", "", "--daemonize", "no"]
         befehl += ["--appendonly", "yes" if self.dauerhaft else "no", "--appendfsync", "everysec"]
+        befehl += ["--requirepass", self.passwort] if self.passwort else []
         umgebung = {"PATH": os.defpath}
         dienst = Dienst(name="Valkey", befehl=befehl, umgebung=umgebung, log=self.log, ordner=daten, grundlage=True)
         dienst.starten()
@@ -50,7 +63,7 @@ class ValkeyServer:
                 verbindung.settimeout(1)
                 verbindung.connect(str(self.adresse))
                 verbindung.sendall(b"PING\r\n")
-                return verbindung.recv(16).startswith(b"+PONG")
+                return verbindung.recv(16).startswith((b"+PONG", b"-NOAUTH"))
         except OSError:
             return False
 
