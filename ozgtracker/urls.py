@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("konto/", include("allauth.urls")),
+    path("konto/", include("ozgtracker.konto")),
     path("verwaltung/", admin.site.urls),
     # the rooms, lowest floor first: addresses of the house, then those below a Kürzel
     path("", include("organisation.urls_haus")),

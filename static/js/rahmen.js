@@ -49,7 +49,12 @@ document.addEventListener("keydown", (ereignis) => {
   }
 });
 
-for (const element of document.querySelectorAll("[data-nur-mit-js]")) element.hidden = false;
+// What needs JavaScript shows itself, on the page and in every fragment loaded later.
+const aufdecken = (wurzel) => {
+  for (const element of wurzel.querySelectorAll("[data-nur-mit-js]")) element.hidden = false;
+};
+aufdecken(document);
+document.addEventListener("htmx:afterSettle", (ereignis) => aufdecken(ereignis.target));
 
 // Print always in light colours, whatever the screen shows.
 let vorDemDruck;
