@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pghistory
@@ -12,7 +12,10 @@ from auswertung.services.demodaten.aufbau import kommune_aufbauen, zielvorgabe_a
 from auswertung.services.demodaten.bestand import bestaetigung_nachziehen, bestand_aufbauen
 from auswertung.services.demodaten.quellen import Demokommune, kommunen, zeilen
 from auswertung.services.demodaten.tatsachen import Feder, tatsachen_schreiben
+from auswertung.services.demodaten.verlauf import TAGE
 from auswertung.services.demodaten.zugaenge import rechte_anlegen, zugaenge_anlegen
+from auswertung.services.neu_berechnen import neu_berechnen
+from auswertung.services.tagesstaende import verlauf_aufbauen
 from leistungen.models import Reifegradstufe
 from leistungen.services.ableitungen import ableitungen_auffrischen
 from organisation.models import Benutzer, Kommune
@@ -42,6 +45,9 @@ def _kommune_laden(demo: Demokommune, stichtag: date) -> Kommune:
     ableitungen_auffrischen(kommune_id=kommune.pk, heute=stichtag)
     bestaetigung_nachziehen(kommune=kommune)
     vermerk_schreiben(kommune_id=kommune.pk, betroffen_ab=stichtag, anlass="Demodaten geladen")
+    beginn = stichtag - timedelta(days=TAGE)
+    verlauf_aufbauen(kommune_id=kommune.pk, von=beginn, bis=stichtag - timedelta(days=1), stichtag=stichtag)
+    neu_berechnen(kommune_id=kommune.pk, stichtag=stichtag, anlass="Demodaten geladen")
     return kommune
 
 
