@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from organisation.views.start import start
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", start, name="start"),
+]
