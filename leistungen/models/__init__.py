@@ -9,6 +9,7 @@ from leistungen.models.katalog import (
     Themenfeld,
 )
 from leistungen.models.kommunale_leistung import Erbringung, KommunaleLeistung, Steuerungsprofil
+from leistungen.models.leistungszuordnung import Leistungszuordnung
 from leistungen.models.reifegradmodell import (
     Reifegradabbildung,
     Reifegradkriterium,
@@ -40,6 +41,7 @@ __all__ = [
     "Kriterienbewertung",
     "Lage",
     "Leikatyp",
+    "Leistungszuordnung",
     "OzgLeistung",
     "Reifegradabbildung",
     "Reifegradkriterium",
