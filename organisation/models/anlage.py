@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -18,6 +19,19 @@ class AnlageQuerySet(MandantenQuerySet):
     bereich = "leistungen"
     pfad_zum_amt = "amt_id"
 
+    def _rechtebedingung(self, benutzer: Any, stufe: str) -> models.Q:
+        """A personal file is its owner's alone; one that is not public also needs the grant to see such things."""
+        if not benutzer.is_authenticated:
+            return models.Q(pk__in=[])
+        rechte = list(benutzer.rechte().passend(bereich=self.bereich, stufe=stufe))
+        gemeinsam = models.Q(ist_persoenlich=False, ist_nicht_oeffentlich=False)
+        for recht in (recht for recht in rechte if recht.nicht_oeffentlich):
+            amt = models.Q() if recht.aemter is None else models.Q(amt_id__in=recht.aemter)
+            gemeinsam |= models.Q(ist_persoenlich=False, kommune_id=recht.kommune_id) & amt
+        kommunen = {recht.kommune_id for recht in rechte}
+        eigene = models.Q(ist_persoenlich=True, hochgeladen_von_id=benutzer.pk, kommune_id__in=kommunen)
+        return (super()._rechtebedingung(benutzer, stufe) & gemeinsam) | eigene
+
 
 @nachverfolgt(exclude=["datei"])
 class Anlage(Mandantenmodell):
@@ -32,6 +46,9 @@ class Anlage(Mandantenmodell):
     groesse = models.PositiveBigIntegerField("Größe in Byte")
     sha256 = models.CharField("Prüfsumme (SHA-256)", max_length=64)
     ist_nicht_oeffentlich = models.BooleanField("nicht öffentlich", default=False)
+    ist_persoenlich = models.BooleanField(
+        "nur für die Person, die sie angefordert hat", default=False, help_text="Zum Beispiel ein großer Export."
+    )
     hochgeladen_von = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     hochgeladen_am = models.DateTimeField("hochgeladen am", auto_now_add=True)
 

@@ -1,9 +1,21 @@
 from __future__ import annotations
 
+from typing import Any, Self
+
 from django.conf import settings
 from django.db import models
 
-from organisation.models.mandant import GleicheKommune, Mandantenmodell
+from organisation import rechte as r
+from organisation.models.mandant import GleicheKommune, Mandantenmodell, MandantenQuerySet
+
+
+class AuftragQuerySet(MandantenQuerySet):
+    def sichtbar_fuer(self, benutzer: Any) -> Self:
+        """Own Aufträge in Kommunen one still belongs to; all of them for those who manage the master data."""
+        if not benutzer.is_authenticated:
+            return self.none()
+        eigene = models.Q(erstellt_von_id=benutzer.pk, kommune_id__in=benutzer.rechte().kommunen())
+        return self.filter(eigene | self._rechtebedingung(benutzer, r.BEARBEITEN))
 
 
 class Auftrag(Mandantenmodell):
@@ -32,6 +44,8 @@ class Auftrag(Mandantenmodell):
     begonnen_am = models.DateTimeField("begonnen am", null=True, blank=True)
     beendet_am = models.DateTimeField("beendet am", null=True, blank=True)
     gesehen_am = models.DateTimeField("gesehen am", null=True, blank=True)
+
+    objects = AuftragQuerySet.as_manager()
 
     class Meta:
         verbose_name = "Auftrag"

@@ -89,6 +89,9 @@ class MandantenQuerySet(models.QuerySet[Any]):
         return self._mit_recht(benutzer, r.EXPORTIEREN)
 
     def _mit_recht(self, benutzer: Benutzer | Any, stufe: str) -> Self:
+        return self.filter(self._rechtebedingung(benutzer, stufe))
+
+    def _rechtebedingung(self, benutzer: Benutzer | Any, stufe: str) -> models.Q:
         rechte = benutzer.rechte() if benutzer.is_authenticated else r.Rechte()
         bedingung = models.Q(pk__in=[])
         for recht in rechte.passend(bereich=self.bereich, stufe=stufe):
@@ -98,7 +101,7 @@ class MandantenQuerySet(models.QuerySet[Any]):
                     continue
                 teil &= models.Q(**{f"{self.pfad_zum_amt}__in": recht.aemter})
             bedingung |= teil
-        return self.filter(bedingung)
+        return bedingung
 
 
 class Mandantenmodell(models.Model):
