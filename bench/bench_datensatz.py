@@ -23,6 +23,6 @@ def main() -> list[Zeile]:
             "ratio": sekunden / 300 if sekunden else None,
             "goal": "<= 1",
             "n": 1,
-            "note": f"{note}; {groesse:,.0f} MB".replace(",", "."),
+            "note": f"{note}; {groesse:.0f} MB",
         }
     ]
