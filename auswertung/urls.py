@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from auswertung.views import cockpit, neuberechnung
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", cockpit.cockpit_kommune, name="cockpit"),
+    path("amt/<int:amt_id>/", cockpit.cockpit_amt, name="cockpit_amt"),
+    path("neu-berechnen/", neuberechnung.neu_berechnen, name="neu_berechnen"),
+    path("neu-berechnen/<int:pk>/", neuberechnung.fortschritt, name="neuberechnung"),
+]

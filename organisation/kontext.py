@@ -7,14 +7,20 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from organisation.models import Kommune
 from organisation.navigation import eintraege
 from organisation.selectors import rollen
+
+
+def ist_demo(kommune: Kommune | None) -> bool:
+    """True where pages and exports must carry the word "Demodaten"."""
+    return bool(settings.DEMO or (kommune and kommune.ist_demo))
 
 
 def rahmen(request: HttpRequest) -> dict[str, Any]:
     """`kommune` (set by the view decorator), `rolle`, `navigation`, `demo`; safe on error pages."""
     kommune = getattr(request, "kommune", None)
-    kontext: dict[str, Any] = {"kommune": kommune, "demo": settings.DEMO or bool(kommune and kommune.ist_demo)}
+    kontext: dict[str, Any] = {"kommune": kommune, "demo": ist_demo(kommune)}
     benutzer = getattr(request, "user", None)
     if kommune is None or benutzer is None or not benutzer.is_authenticated:
         return kontext

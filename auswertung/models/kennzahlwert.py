@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import groupby
+from operator import attrgetter
+from typing import Self
+
 from django.db import models
 
+from auswertung.kennzahlen import Kennzahl
 from leistungen.models import Reifegradmodell, Themenfeld
 from organisation.models import Amt, GleicheKommune, Kommune, Mandantenmodell, MandantenQuerySet
 
@@ -11,6 +17,13 @@ from organisation.models import Amt, GleicheKommune, Kommune, Mandantenmodell, M
 class KennzahlwertQuerySet(MandantenQuerySet):
     bereich = "leistungen"
     pfad_zum_amt = "amt_id"
+
+    def nach_definition(self, kennzahlen: Iterable[Kennzahl]) -> Self:
+        """Only these Kennzahlen, in the version of their definition that the register holds."""
+        bedingung = models.Q(pk__in=[])
+        for version, gruppe in groupby(sorted(kennzahlen, key=attrgetter("version")), key=attrgetter("version")):
+            bedingung |= models.Q(definitionsversion=version, kennzahl__in=[k.schluessel for k in gruppe])
+        return self.filter(bedingung)
 
 
 class Kennzahlwert(Mandantenmodell):
@@ -70,6 +83,7 @@ class Berechnungslauf(Mandantenmodell):
     anlass = models.CharField("Anlass", max_length=120)
     dauer_ms = models.PositiveIntegerField("Dauer in Millisekunden")
     zeilen = models.PositiveIntegerField("Kennzahlwerte")
+    angaben = models.JSONField("Maßstab: Modell, Stufen, Minimum, Frist", default=dict)
 
     class Meta:
         verbose_name = "Berechnungslauf"

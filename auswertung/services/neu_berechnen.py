@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Min
@@ -15,6 +16,7 @@ from django.utils import timezone
 from auswertung.kennzahlen import KENNZAHLEN
 from auswertung.models import Berechnungslauf, Kennzahlwert, Termin
 from auswertung.services.berechnung_sql import TERMINE_EINFUEGEN, kennzahlwerte_einfuegen
+from leistungen.models import Steuerungsprofil
 from organisation.models import Aenderungsvermerk
 
 SPERRE_NEUBERECHNUNG = 7_101  # first number of the advisory lock, the Kommune is the second
@@ -116,21 +118,27 @@ def _betroffene_tage(kommune_id: int, vermerke: Sequence[tuple[int, date]], stic
 
 
 def _lauf_vermerken(kommune_id: int, tage: Sequence[date], anlass: str, beginn: float, zeilen: int) -> None:
+    jetzt, angaben = timezone.now(), _massstab(kommune_id)
     dauer = round((time.monotonic() - beginn) * 1000 / len(tage))
-    jetzt = timezone.now()
+    gemeinsam = {"beendet_am": jetzt, "anlass": anlass[:120], "dauer_ms": dauer, "zeilen": zeilen, "angaben": angaben}
     Berechnungslauf.objects.bulk_create(
-        [
-            Berechnungslauf(
-                kommune_id=kommune_id,
-                stichtag=tag,
-                beendet_am=jetzt,
-                anlass=anlass[:120],
-                dauer_ms=dauer,
-                zeilen=zeilen,
-            )
-            for tag in tage
-        ],
+        [Berechnungslauf(kommune_id=kommune_id, stichtag=tag, **gemeinsam) for tag in tage],
         update_conflicts=True,
         unique_fields=["kommune", "stichtag"],
-        update_fields=["beendet_am", "anlass", "dauer_ms", "zeilen"],
+        update_fields=list(gemeinsam),
     )
+
+
+def _massstab(kommune_id: int) -> dict[str, Any]:
+    """What the values were measured against, kept with them: dashboards read no other room."""
+    profil = Steuerungsprofil.objects.filter(kommune_id=kommune_id).select_related("leitmodell").first()
+    if profil is None:
+        return {"modell": "", "minimum": None, "monate": 12, "stufen": []}
+    stufen = profil.leitmodell.stufen.order_by("wert").values_list("wert", "bezeichnung")
+    return {
+        "modell": profil.leitmodell.name,
+        "minimum": profil.leitmodell.gesetzliches_minimum,
+        "minimum_quelle": profil.leitmodell.minimum_quelle,
+        "monate": profil.veraltet_nach_monaten,
+        "stufen": [list(stufe) for stufe in stufen],
+    }

@@ -1,0 +1,132 @@
+"""The cockpit: /<kuerzel>/ for the Kommune, /<kuerzel>/amt/<id>/ for an Amt with everything below it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from auswertung.selectors import aufteilungen
+from auswertung.selectors.cockpit import Cockpit, cockpit
+from auswertung.selectors.orte import eigenes_amt, ort_des_amts, sichtbare_aemter
+from auswertung.selectors.zellen import Ort
+from auswertung.views import diagramme
+from auswertung.views.adressen import Adressen
+from auswertung.views.kacheln import beiwerte, kacheln
+from organisation import rechte as r
+from organisation.kontext import ist_demo
+from organisation.models import Amt
+from organisation.zugriff import KommunenAnfrage, mit_kommune
+
+REITER = {
+    "stufen": "Nach Reifegrad",
+    "themenfelder": "Nach Themenfeld",
+    "aemter": "Nach Amt",
+    "unbestaetigt": "Nicht bestätigte Angaben",
+}
+
+
+@dataclass(frozen=True)
+class Reiter:
+    name: str
+    url: str
+    aktiv: bool
+
+
+@require_safe
+@mit_kommune(bereich="leistungen")
+def cockpit_kommune(request: KommunenAnfrage) -> HttpResponse:
+    """The whole Kommune; who may see single Ämter only is sent to the first of them."""
+    rechte = request.user.rechte()
+    if rechte.aemter(kommune_id=request.kommune.pk, bereich="leistungen", stufe=r.LESEN) is None:
+        return _seite(request, Ort(request.user, request.kommune), None)
+    amt_id = eigenes_amt(benutzer=request.user, kommune=request.kommune)
+    return HttpResponseRedirect(reverse("cockpit_amt", args=[request.kommune.kuerzel, amt_id]))
+
+
+@require_safe
+@mit_kommune(bereich="leistungen")
+def cockpit_amt(request: KommunenAnfrage, amt_id: int) -> HttpResponse:
+    """One Amt and everything below it; a foreign one is not there."""
+    gefunden = ort_des_amts(benutzer=request.user, kommune=request.kommune, amt_id=amt_id)
+    if gefunden is None:
+        raise Http404("Dieses Amt gibt es nicht, oder Sie dürfen seine Zahlen nicht sehen.")
+    ort, amt = gefunden
+    return _seite(request, ort, amt)
+
+
+def _seite(request: KommunenAnfrage, ort: Ort, amt: Amt | None) -> HttpResponse:
+    heute = timezone.localdate()
+    stand = cockpit(ort=ort, stichtag=min(_stichtag(request) or heute, heute), heute=heute)
+    titel = f"Wie weit ist {f'das Amt {amt}' if amt else ort.kommune.name}?"
+    kontext: dict[str, Any] = {
+        "titel": titel,
+        "amt": amt,
+        "aemter": sichtbare_aemter(benutzer=request.user, kommune=ort.kommune),
+    }
+    if stand is None:
+        return render(request, "auswertung/cockpit_leer.html", kontext)
+    nachfrage = request.headers.get("HX-Request") == "true"
+    if nachfrage and stand.wird_berechnet:
+        return HttpResponse(status=204)
+    kontext |= _kontext(request, stand)
+    return render(request, "auswertung/_cockpit.html" if nachfrage else "auswertung/cockpit.html", kontext)
+
+
+def _stichtag(request: HttpRequest) -> date | None:
+    roh = request.GET.get("stichtag", "")
+    if not roh:
+        return None
+    try:
+        return date.fromisoformat(roh)
+    except ValueError as fehler:
+        raise BadRequest("Der Stichtag in der Adresse ist kein Datum (erwartet: JJJJ-MM-TT).") from fehler
+
+
+def _kontext(request: KommunenAnfrage, stand: Cockpit) -> dict[str, Any]:
+    gewaehlt = request.GET.get("reiter", "stufen")
+    gewaehlt = gewaehlt if gewaehlt in REITER else "stufen"
+    adressen = Adressen(stand.ort, stand.stichtag, stand.massstab.monate, stand.ist_aktuell)
+    demo = ist_demo(request.kommune)
+    return {
+        "cockpit": stand,
+        "stand": stand.stand,
+        "kacheln": kacheln(stand, adressen),
+        "beiwerte": beiwerte(stand, adressen),
+        "trend": diagramme.trend(stand, demo=demo),
+        "faellige_url": adressen.faellige(stand.faelligkeit.datum) if stand.faelligkeit else "",
+        "reiter": [
+            Reiter(n, f"{adressen.cockpit(stand.ort.amt_id, reiter=s)}#ansichten", s == gewaehlt)
+            for s, n in REITER.items()
+        ],
+        "diagramm": _diagramm(gewaehlt, stand, adressen, demo=demo),
+        "leistungen_url": adressen.zeilen(),
+        "selbst_url": request.get_full_path(),
+        "darf_exportieren": request.user.rechte().darf_irgendwo(
+            kommune_id=request.kommune.pk, bereich="leistungen", stufe=r.EXPORTIEREN
+        ),
+    }
+
+
+def _diagramm(gewaehlt: str, stand: Cockpit, adressen: Adressen, *, demo: bool) -> diagramme.Diagramm | None:
+    """The chart of the chosen tab; None where the snapshot holds nothing for it."""
+    tag = stand.stichtag
+    match gewaehlt:
+        case "themenfelder":
+            felder = aufteilungen.themenfelder_nach_stufe(ort=stand.ort, tag=tag)
+            return diagramme.themenfelder(stand, felder, adressen, demo=demo) if felder else None
+        case "aemter" | "unbestaetigt":
+            zeilen = aufteilungen.aemter(ort=stand.ort, tag=tag)
+            bauen = diagramme.aemter if gewaehlt == "aemter" else diagramme.unbestaetigt
+            return bauen(stand, zeilen, adressen, demo=demo) if zeilen else None
+        case _:
+            tage = [tag, *([stand.vergleichstag] if stand.vergleichstag else [])]
+            verteilungen = aufteilungen.stufenverteilung(ort=stand.ort, tage=tage)
+            return diagramme.stufen(stand, verteilungen, adressen, demo=demo) if tag in verteilungen else None
