@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from playwright.sync_api import BrowserContext
+
 from tests.chromium import SCHALTER, chromium_finden
 from tests.haus import Haus, haus_bauen
 
@@ -50,3 +52,10 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
         "timezone_id": "Europe/Berlin",
         "viewport": {"width": 1366, "height": 900},
     }
+
+
+@pytest.fixture
+def context(context: BrowserContext) -> BrowserContext:
+    """What isn't there after 10 seconds won't come; Playwright's own 30 only delay the message."""
+    context.set_default_timeout(10_000)
+    return context
