@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -22,6 +23,7 @@ def erbringung_setzen(
     gesehen: Mapping[int, str] | None = None,
     nachtrag_bestaetigt: bool = False,
     herkunft: str = Herkunft.EINGABE,
+    kennung: uuid.UUID | None = None,
 ) -> Vorgang:
     """Record erbracht? for the services named; `gesehen` maps each to the value the user saw.
 
@@ -46,5 +48,6 @@ def erbringung_setzen(
             gesehen=gesehen,
             nachtrag_bestaetigt=nachtrag_bestaetigt,
             herkunft=herkunft,
+            kennung=kennung or uuid.uuid4(),
         )
     )
