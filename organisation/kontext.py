@@ -6,10 +6,11 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
 from organisation.models import Kommune
 from organisation.navigation import eintraege
-from organisation.selectors import rollen
+from organisation.selectors import offene_und_neue_auftraege, rollen
 
 
 def ist_demo(kommune: Kommune | None) -> bool:
@@ -18,7 +19,7 @@ def ist_demo(kommune: Kommune | None) -> bool:
 
 
 def rahmen(request: HttpRequest) -> dict[str, Any]:
-    """`kommune` (set by the view decorator), `rolle`, `navigation`, `demo`; safe on error pages."""
+    """`kommune` (set by the view decorator), `rolle`, `navigation`, `auftraege`, `demo`; safe on error pages."""
     kommune = getattr(request, "kommune", None)
     kontext: dict[str, Any] = {"kommune": kommune, "demo": ist_demo(kommune)}
     benutzer = getattr(request, "user", None)
@@ -26,4 +27,6 @@ def rahmen(request: HttpRequest) -> dict[str, Any]:
         return kontext
     kontext["rolle"] = ", ".join(rollen(benutzer=benutzer, kommune=kommune))
     kontext["navigation"] = eintraege(kommune=kommune, rechte=benutzer.rechte(), pfad=request.path)
+    # asked for by whole pages only: fragments don't draw the notice
+    kontext["auftraege"] = SimpleLazyObject(lambda: offene_und_neue_auftraege(benutzer=benutzer, kommune=kommune))
     return kontext

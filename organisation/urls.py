@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from organisation.views import anlagen, auftraege
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("auftraege/", auftraege.liste, name="auftraege"),
+    path("auftraege/hinweis/", auftraege.hinweis, name="auftrag_hinweis"),
+    path("auftraege/<int:pk>/", auftraege.detail, name="auftrag"),
+    path("auftraege/<int:pk>/fortschritt/", auftraege.fortschritt, name="auftrag_fortschritt"),
+    path("anlagen/<int:pk>/", anlagen.anlage, name="anlage"),
+]

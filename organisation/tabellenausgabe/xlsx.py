@@ -46,7 +46,9 @@ def schreiben(inhalt: Tabelle | Mappe, ziel: IO[bytes] | Path) -> int:
     datei = xlsxwriter.Workbook(str(ziel) if isinstance(ziel, Path) else ziel, {"constant_memory": not mit_diagramm})
     try:
         blaetter = _Blaetter(datei, zellen.Formate(datei), ist_demo(mappe))
-        datei.set_properties({"title": mappe.titel, "author": "OZG-Tracker", "created": timezone.now().replace(tzinfo=None)})
+        datei.set_properties(
+            {"title": mappe.titel, "author": "OZG-Tracker", "created": timezone.now().replace(tzinfo=None)}
+        )
         for tabelle in mappe.blaetter:
             _blatt(blaetter, tabelle)
         _metadaten(blaetter, mappe.angaben)
@@ -73,7 +75,9 @@ def _blatt(blaetter: _Blaetter, tabelle: Tabelle) -> None:
         diagramm.einfuegen(blaetter.datei, blatt, bild, tabelle.spalten, anzahl, nummer)
 
 
-def _zeilen_schreiben(blaetter: _Blaetter, blatt: Any, spalten: Sequence[Spalte], zeilen: Iterable[Sequence[Any]]) -> int:
+def _zeilen_schreiben(
+    blaetter: _Blaetter, blatt: Any, spalten: Sequence[Spalte], zeilen: Iterable[Sequence[Any]]
+) -> int:
     schreiber = [zellen.schreiber(blatt, spalte, blaetter.formate) for spalte in spalten]
     nummer = 0
     for nummer, werte in enumerate(zeilen, start=1):

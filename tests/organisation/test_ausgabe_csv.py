@@ -34,7 +34,16 @@ def test_german_notation_with_bom_and_semicolons() -> None:
         Spalte("j", "SDG", "ja_nein"),
         Spalte("u", "Ziel", "zahl", leer="keines gesetzt"),
     ]
-    zeile = ("Straße; 1", Decimal("-3.5"), 0.579, date(2026, 3, 1), datetime(2026, 3, 1, 11, 30, tzinfo=UTC), Decimal("7"), False, None)
+    zeile = (
+        "Straße; 1",
+        Decimal("-3.5"),
+        0.579,
+        date(2026, 3, 1),
+        datetime(2026, 3, 1, 11, 30, tzinfo=UTC),
+        Decimal("7"),
+        False,
+        None,
+    )
     assert (
         geschrieben(spalten, [zeile])
         == (
@@ -46,7 +55,11 @@ def test_german_notation_with_bom_and_semicolons() -> None:
 
 @pytest.mark.parametrize("text", ["=1+1", "+49", "-5", "@x", "\tx", "\nx", "'=1", "''=1", "＝1"])
 def test_text_that_looks_like_a_formula_is_guarded_and_restored(text: str) -> None:
-    zeilen = list(csv.reader(io.StringIO(geschrieben([Spalte("t", "T")], [(text,)]).decode("utf-8-sig"), newline=""), delimiter=";"))
+    zeilen = list(
+        csv.reader(
+            io.StringIO(geschrieben([Spalte("t", "T")], [(text,)]).decode("utf-8-sig"), newline=""), delimiter=";"
+        )
+    )
     assert zeilen[1] == ["'" + text]
     assert ohne_formelschutz(zeilen[1][0]) == text
 

@@ -126,7 +126,11 @@ def test_links_lead_to_the_web_only(tmp_path: Path) -> None:
     zeilen = [("javascript:alert(1)",), ("file:///etc/passwd",), (("https://example.org/", "Zum Dienst"),)]
     blatt = gelesen(Tabelle("T", [Spalte("l", "Link", "link")], zeilen), tmp_path).worksheets[0]
     assert [zelle.hyperlink is None for (zelle,) in blatt.iter_rows(min_row=2)] == [True, True, False]
-    assert [zelle.value for (zelle,) in blatt.iter_rows(min_row=2)] == ["javascript:alert(1)", "file:///etc/passwd", "Zum Dienst"]
+    assert [zelle.value for (zelle,) in blatt.iter_rows(min_row=2)] == [
+        "javascript:alert(1)",
+        "file:///etc/passwd",
+        "Zum Dienst",
+    ]
 
 
 def test_table_with_filter_frozen_head_and_print_setup(tmp_path: Path) -> None:
@@ -160,7 +164,12 @@ def test_metadata_carry_typed_values_and_the_demo_label_is_printed(tmp_path: Pat
     angaben = [Angabe("Hinweis", DEMOHINWEIS), Angabe("Stichtag", date(2026, 11, 22)), Angabe("Filter", "=1+1")]
     mappe = gelesen(Tabelle("T & Co", SPALTEN, [ZEILE], angaben), tmp_path)
     zeilen = list(mappe["Metadaten"].values)
-    assert zeilen[:4] == [("Angabe", "Wert"), ("Hinweis", DEMOHINWEIS), ("Stichtag", datetime(2026, 11, 22)), ("Filter", "=1+1")]
+    assert zeilen[:4] == [
+        ("Angabe", "Wert"),
+        ("Hinweis", DEMOHINWEIS),
+        ("Stichtag", datetime(2026, 11, 22)),
+        ("Filter", "=1+1"),
+    ]
     assert "Demodaten" in (mappe.worksheets[0].oddFooter.center.text or "")
 
 
