@@ -19,7 +19,7 @@
 | `vorgang`             | UUID                           | services one Vorgang wrote to                                  |
 | `fehlt`               | `amt`, `stufe`, `fallzahl`, `ziel` | repeatable: any of these is missing                        |
 
-Not filters, but part of the same address: `sortierung`, `spalten`, `dichte`, `anzahl` (25, 50, 200), `seite`, `format`.
+Not filters, but part of the same address: `sortierung`, `spalten`, `dichte` (`dicht`), `je_seite` (25, 50, 200), `seite`, `format`.
 A value that makes no sense is an error, never ignored: an ignored filter would show, and let change, too many rows.
 """
 

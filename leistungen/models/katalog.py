@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Self
 
+from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Length
@@ -246,6 +247,14 @@ class EinzelleistungFassung(models.Model):
     class Meta:
         verbose_name = "Fassung einer Einzelleistung"
         verbose_name_plural = "Fassungen der Einzelleistungen"
+        indexes = [
+            GinIndex(
+                fields=["suchtext"],
+                opclasses=["gin_trgm_ops"],
+                name="fassung_suchtext",
+                condition=models.Q(ist_aktuell=True),
+            )
+        ]
         constraints = [
             models.UniqueConstraint(fields=["katalogstand", "einzelleistung"], name="fassung_je_katalogstand"),
             models.UniqueConstraint(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Self
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.functions import Now
@@ -177,6 +178,11 @@ class KommunaleLeistung(Mandantenmodell):
             models.Index(fields=["kommune", "themenfeld", "stufe_wert"], name="kl_kommune_themenfeld"),
             models.Index(fields=["kommune", "ozg_leistung"], name="kl_kommune_ozg"),
             models.Index(fields=["kommune", "stand_seit"], name="kl_kommune_stand_seit"),
+            GinIndex(
+                OpClass(models.Func("eigene_bezeichnung", function="ozg_suchform"), name="gin_trgm_ops"),
+                name="kl_eigene_suchform",
+                condition=models.Q(einzelleistung__isnull=True),
+            ),
         ]
         constraints = [
             eindeutig_je_kommune("kl_kommune_id"),

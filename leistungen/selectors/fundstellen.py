@@ -1,0 +1,113 @@
+"""The global search: groups of hits over everything a reader may see. A room adds its provider to `ANBIETER`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.db.models import F, Func, Q, TextField
+from django.urls import reverse
+
+from leistungen.models import EinzelleistungFassung, OzgLeistung
+from leistungen.selectors.liste import sichtbare, sortiert
+from leistungen.selectors.suche import nur_ziffern, suchbedingung, wortbedingung
+from organisation.models import Amt, Benutzer, Kommune
+
+JE_GRUPPE = 10
+
+
+@dataclass(frozen=True)
+class Fund:
+    """One hit: its name, where it leads, the field that matched and what stands in it."""
+
+    titel: str
+    url: str
+    feld: str
+    inhalt: str
+
+
+@dataclass(frozen=True)
+class Fundgruppe:
+    """Hits of one kind: the first ten, how many there are, and a page with all of them ("" if there is none)."""
+
+    name: str
+    funde: list[Fund]
+    anzahl: int
+    alle_url: str = ""
+
+
+Anbieter = Callable[[Benutzer, Kommune, str], Fundgruppe]
+
+
+def leistungen(benutzer: Benutzer, kommune: Kommune, text: str) -> Fundgruppe:
+    """Services of the Kommune by name, LeiKa-Schlüssel or OZG-ID."""
+    gefunden = sichtbare(benutzer=benutzer, kommune=kommune).filter(suchbedingung(text))
+    erste = sortiert(gefunden, sortierung="", suchtext=text).select_related("fassung", "einzelleistung", "ozg_leistung")
+    ziffern = nur_ziffern(text)
+
+    def fund(leistung: object) -> Fund:
+        schluessel = leistung.einzelleistung.leika_schluessel if leistung.einzelleistung else None  # type: ignore[attr-defined]
+        ozg_id = leistung.ozg_leistung.ozg_id if leistung.ozg_leistung else ""  # type: ignore[attr-defined]
+        url = reverse("leistung", args=[kommune.kuerzel, leistung.pk])  # type: ignore[attr-defined]
+        if ziffern and (schluessel or "").startswith(ziffern):
+            return Fund(leistung.bezeichnung, url, "LeiKa-Schlüssel", schluessel or "")  # type: ignore[attr-defined]
+        if ziffern and ozg_id == ziffern:
+            return Fund(leistung.bezeichnung, url, "OZG-ID", ozg_id)  # type: ignore[attr-defined]
+        return Fund(leistung.bezeichnung, url, "Bezeichnung", schluessel or "ohne LeiKa-Schlüssel")  # type: ignore[attr-defined]
+
+    alle = f"{reverse('leistungen', args=[kommune.kuerzel])}?{urlencode({'q': text})}"
+    return Fundgruppe("Leistungen", [fund(zeile) for zeile in erste[:JE_GRUPPE]], gefunden.count(), alle)
+
+
+def ozg_leistungen(benutzer: Benutzer, kommune: Kommune, text: str) -> Fundgruppe:
+    """Bundles of the OZG catalogue by name or OZG-ID."""
+    bedingung = wortbedingung(text, "suchtext")
+    ziffern = nur_ziffern(text)
+    if ziffern:
+        bedingung |= Q(ozg_id__startswith=ziffern)
+    gefunden = OzgLeistung.objects.filter(bedingung)
+    funde = [
+        Fund(
+            ozg.bezeichnung or "(ohne Bezeichnung in diesem Katalogstand)",
+            reverse("buendel_detail", args=[kommune.kuerzel, ozg.ozg_id]),
+            "OZG-ID" if ziffern and ozg.ozg_id.startswith(ziffern) else "Bezeichnung",
+            ozg.ozg_id,
+        )
+        for ozg in gefunden.order_by("ozg_id")[:JE_GRUPPE]
+    ]
+    return Fundgruppe("OZG-Leistungen", funde, gefunden.count())
+
+
+def katalog(benutzer: Benutzer, kommune: Kommune, text: str) -> Fundgruppe:
+    """Entries of the catalogue that are not in the stock of the Kommune: known, but not led here."""
+    bestand = sichtbare(benutzer=benutzer, kommune=kommune).values("einzelleistung_id")
+    bedingung = wortbedingung(text, "suchtext")
+    if ziffern := nur_ziffern(text):
+        bedingung |= Q(einzelleistung__leika_schluessel__startswith=ziffern)
+    gefunden = EinzelleistungFassung.objects.filter(bedingung, ist_aktuell=True).exclude(einzelleistung__in=bestand)
+    erste = gefunden.select_related("einzelleistung").order_by("sortierschluessel")[:JE_GRUPPE]
+    funde = [Fund(f.bezeichnung, "", "Katalog", f.einzelleistung.leika_schluessel or "ohne LeiKa-Schlüssel") for f in erste]
+    return Fundgruppe("Im Katalog, aber nicht in Ihrem Bestand", funde, gefunden.count())
+
+
+def aemter(benutzer: Benutzer, kommune: Kommune, text: str) -> Fundgruppe:
+    """Ämter by number or name."""
+    mit_form = Amt.objects.sichtbar_fuer(benutzer).filter(kommune=kommune)
+    mit_form = mit_form.annotate(form=Func(F("bezeichnung"), function="ozg_suchform", output_field=TextField()))
+    gefunden = mit_form.filter(wortbedingung(text, "form") | Q(nummer__istartswith=text) | Q(kurzzeichen__iexact=text))
+    liste = reverse("leistungen", args=[kommune.kuerzel])
+    funde = [
+        Fund(str(amt), f"{liste}?amt={amt.pk}", "Nummer" if amt.nummer.startswith(text) else "Bezeichnung", amt.nummer)
+        for amt in gefunden.nach_nummer()[:JE_GRUPPE]
+    ]
+    return Fundgruppe("Ämter", funde, gefunden.count())
+
+
+ANBIETER: list[Anbieter] = [leistungen, ozg_leistungen, aemter, katalog]
+
+
+def fundstellen(*, benutzer: Benutzer, kommune: Kommune, text: str) -> list[Fundgruppe]:
+    """Groups with at least one hit, in the order of `ANBIETER`."""
+    gruppen = [anbieter(benutzer, kommune, text) for anbieter in ANBIETER]
+    return [gruppe for gruppe in gruppen if gruppe.anzahl]

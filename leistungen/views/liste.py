@@ -1,0 +1,185 @@
+"""The working list: /<kuerzel>/leistungen/."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from leistungen.filters import FEHLT, KEINE, LAGE_ZUR_GRENZE
+from leistungen.selectors.liste import zeilen
+from leistungen.selectors.spalten import ERBRACHT, FEST, SPALTEN
+from leistungen.views.aktionen import KNOEPFE
+from leistungen.views.ansichten import ansichtskontext
+from leistungen.views.listenzustand import DICHT, JE_SEITE, Listenzustand, adresse, adresse_ohne
+from leistungen.views.zellen import Zeilenrahmen, optionen_html, zeilen_html
+from organisation import rechte as r
+from organisation.zugriff import KommunenAnfrage, mit_kommune
+
+
+@dataclass(frozen=True)
+class Chip:
+    text: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Spaltenkopf:
+    name: str
+    schluessel: str
+    klasse: str
+
+
+@dataclass(frozen=True)
+class Spaltenwahl:
+    """One line of the column chooser; the addresses move a chosen column one place."""
+
+    schluessel: str
+    titel: str
+    gewaehlt: bool
+    hoch: str = ""
+    runter: str = ""
+
+
+@mit_kommune(bereich="leistungen")
+def liste(request: KommunenAnfrage) -> HttpResponse:
+    """All services the reader may see, filtered and ordered by the address."""
+    zustand = Listenzustand(request.user, request.kommune, request.GET)
+    vorgabe = None if request.GET else zustand.auswahl.vorgabe()
+    if vorgabe is not None and vorgabe.abfrage:
+        return HttpResponseRedirect(f"{request.path}?{vorgabe.abfrage}")
+    return render(request, "leistungen/liste.html", listenkontext(zustand))
+
+
+def rahmen(zustand: Listenzustand) -> Zeilenrahmen:
+    """What the rows of this list share."""
+    return Zeilenrahmen(
+        basis=reverse("leistungen", args=[zustand.kommune.kuerzel]),
+        auswahl=zustand.auswahl,
+        editierbare_aemter=zustand.benutzer.rechte().aemter(
+            kommune_id=zustand.kommune.pk, bereich="leistungen", stufe=r.BEARBEITEN
+        ),
+    )
+
+
+def listenkontext(zustand: Listenzustand) -> dict[str, Any]:
+    """Everything templates/leistungen/_liste.html needs."""
+    alle = zustand.sichtbare.count()
+    treffer = zustand.filter.treffer.count() if zustand.ist_gefiltert else alle
+    seite = _seite(zustand, treffer)
+    gemeinsam = rahmen(zustand)
+    gefunden = zeilen(
+        zustand.treffer, spalten=zustand.spalten, ab=(seite.number - 1) * zustand.je_seite, anzahl=zustand.je_seite
+    )
+    return {
+        "titel": "Leistungen",
+        "zustand": zustand,
+        "alle": alle,
+        "treffer": treffer,
+        "seite": seite,
+        "je_seite": zustand.je_seite,
+        "je_seite_wahl": JE_SEITE,
+        "sortierung": zustand.sortierung or ("" if zustand.suchtext else FEST),
+        "koepfe": [Spaltenkopf(s.titel, s.schluessel, _kopfklasse(s.schluessel)) for s in zustand.spalten],
+        "zeilen": zeilen_html(gefunden, zustand.spalten, gemeinsam),
+        "bearbeitbar": gemeinsam.irgendetwas_bearbeitbar,
+        "exportierbar": _darf(zustand, r.EXPORTIEREN),
+        "anlegbar": gemeinsam.irgendetwas_bearbeitbar,
+        "chips": [
+            Chip(chip.text, adresse_ohne(zustand.abfrage, chip.name, chip.wert)) for chip in zustand.filter.chips()
+        ],
+        "ohne_filter_url": "?ansicht=alle",
+        "filterfehler": zustand.filter.fehlermeldungen(),
+        "dichte_url": adresse(zustand.abfrage, dichte=None if zustand.dicht else DICHT),
+        "spaltenwahl": _spaltenwahl(zustand),
+        "abfrage": zustand.abfrage.urlencode(),
+        "mehrfachaktionen": KNOEPFE,
+        **ansichtskontext(zustand),
+        **_filterfelder(zustand),
+    }
+
+
+def _darf(zustand: Listenzustand, stufe: str) -> bool:
+    return zustand.benutzer.rechte().darf_irgendwo(
+        kommune_id=zustand.kommune.pk, bereich="leistungen", stufe=stufe
+    )
+
+
+def _seite(zustand: Listenzustand, treffer: int) -> Page[Any]:
+    """The page asked for, or the last one; the rows come from elsewhere."""
+    seiten: Paginator[Any] = Paginator([], zustand.je_seite)
+    seiten.count = treffer
+    return Page([], min(zustand.seite, seiten.num_pages), seiten)
+
+
+def _kopfklasse(schluessel: str) -> str:
+    return {FEST: "spalte-fest", "fallzahl": "zahl"}.get(schluessel, "")
+
+
+def _spaltenwahl(zustand: Listenzustand) -> list[Spaltenwahl]:
+    gewaehlt = [spalte.schluessel for spalte in zustand.spalten]
+
+    def mit(reihenfolge: list[str]) -> str:
+        return adresse(zustand.abfrage, spalten=",".join(reihenfolge))
+
+    wahl = []
+    for stelle, spalte in enumerate(zustand.spalten):
+        hoch = runter = ""
+        if stelle > 1:
+            hoch = mit([*gewaehlt[: stelle - 1], gewaehlt[stelle], gewaehlt[stelle - 1], *gewaehlt[stelle + 1 :]])
+        if 0 < stelle < len(gewaehlt) - 1:
+            runter = mit([*gewaehlt[:stelle], gewaehlt[stelle + 1], gewaehlt[stelle], *gewaehlt[stelle + 2 :]])
+        wahl.append(Spaltenwahl(spalte.schluessel, spalte.titel, True, hoch, runter))
+    return wahl + [Spaltenwahl(s.schluessel, s.titel, False) for s in SPALTEN if s.schluessel not in gewaehlt]
+
+
+def _filterfelder(zustand: Listenzustand) -> dict[str, Any]:
+    """Options of the filter panel, rendered lean; checkboxes as (value, text, checked)."""
+    auswahl, abfrage = zustand.auswahl, zustand.abfrage
+
+    def wahl(name: str, paare: list[tuple[Any, str]]) -> SafeString:
+        gewaehlt = abfrage.getlist(name)[-1:]
+        fremd = [(wert, f"{wert} (aus der Adresse)") for wert in gewaehlt if wert and wert not in {str(w) for w, _ in paare}]
+        return optionen_html([*paare, *fremd], gewaehlt)
+
+    def kaesten(name: str, paare: list[tuple[Any, str]]) -> list[tuple[Any, str, bool]]:
+        return [(wert, text, str(wert) in abfrage.getlist(name)) for wert, text in paare]
+
+    stufen = [(s.wert, s.name) for s in auswahl.stufen.values()]
+    return {
+        "auswahlfelder": [
+            ("themenfeld", "Themenfeld", wahl("themenfeld", list(auswahl.themenfelder.items()))),
+            ("lage", "Lebens- oder Unternehmenslage", wahl("lage", list(auswahl.lagen.items()))),
+            ("amt", "Amt (mit allem darunter)", wahl("amt", [(a.id, a.name) for a in auswahl.aemter.values()])),
+            ("minimum", "Gesetzliches Minimum", wahl("minimum", list(LAGE_ZUR_GRENZE.items()))),
+            ("ziel", "Eigenes Ziel", wahl("ziel", list(LAGE_ZUR_GRENZE.items()))),
+            ("geaendert_tage", "Reifegrad geändert", wahl("geaendert_tage", _ZEITRAEUME)),
+            ("unbestaetigt_monate", "Nicht bestätigt seit", wahl("unbestaetigt_monate", _MONATE)),
+            ("gezaehlt", "Zählung", wahl("gezaehlt", [("1", "nur gezählte, erbracht oder ungeprüft")])),
+        ],
+        "kaestengruppen": [
+            ("stufe", "Reifegrad", kaesten("stufe", [*stufen, (KEINE, "nicht bewertet")])),
+            ("erbracht", "erbracht?", kaesten("erbracht", list(ERBRACHT.items()))),
+            ("fehlt", "Es fehlt", kaesten("fehlt", list(FEHLT.items()))),
+        ],
+        "mitgefuehrt": [(name, wert) for name in _MITGEFUEHRT for wert in _weitere(zustand, name)],
+    }
+
+
+_ZEITRAEUME: list[tuple[Any, str]] = [(7, "in 7 Tagen"), (30, "in 30 Tagen"), (90, "in 90 Tagen"), (365, "in 365 Tagen")]
+_MONATE: list[tuple[Any, str]] = [(3, "3 Monaten"), (6, "6 Monaten"), (12, "12 Monaten"), (24, "24 Monaten"), ("nie", "noch nie")]
+_EINZELN = ("themenfeld", "lage", "amt")
+_MITGEFUEHRT = (
+    *_EINZELN, "amt_direkt", "bewertet", "ozg", "vorgang", "geaendert_seit", "sortierung", "spalten", "dichte", "je_seite",
+)  # fmt: skip
+
+
+def _weitere(zustand: Listenzustand, name: str) -> list[str]:
+    """Values the panel has no field for: they travel as hidden inputs and leave by their chip."""
+    werte = zustand.abfrage.getlist(name)
+    return werte[:-1] if name in _EINZELN else werte
