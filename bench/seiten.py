@@ -6,10 +6,12 @@ list, and nothing else: no filter panel, no chips, no inline editing, no column 
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
+from dateutil.relativedelta import relativedelta
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.utils import timezone
@@ -38,9 +40,11 @@ LISTE = """{% extends "base.html" %}{% block inhalt %}<p>{{ treffer }} Treffer</
 <td>{{ z.amt__nummer|default:"" }} {{ z.amt__bezeichnung|default:"ohne Amt" }}</td><td>{{ z.stufe_wert|default_if_none:"–" }}</td>
 <td>{{ z.stand_seit|date:"d.m.Y" }}</td><td>{{ z.ziel_wert|default_if_none:"–" }}</td><td>{{ z.erbracht }}</td>
 <td>{{ z.themenfeld__bezeichnung|default:"" }}</td></tr>{% endfor %}</tbody></table>{% endblock %}"""
-COCKPIT = """{% extends "base.html" %}{% block inhalt %}<table class="kern-table"><tbody>{% for w in werte %}<tr><td>{{ w.kennzahl }}</td>
-<td>{{ w.stichtag|date:"d.m.Y" }}</td><td>{{ w.amt_id|default_if_none:"" }}</td><td>{{ w.themenfeld_id|default_if_none:"" }}</td>
-<td>{{ w.stufe|default_if_none:"" }}</td><td>{{ w.zaehler }}</td><td>{{ w.nenner }}</td></tr>{% endfor %}</tbody></table>{% endblock %}"""
+COCKPIT = """{% extends "base.html" %}{% block inhalt %}<p>{{ treffer }} Werte</p>
+<table class="kern-table"><tbody>{% for w in werte %}<tr><td>{{ w.kennzahl }}</td><td>{{ w.stichtag|date:"d.m.Y" }}</td>
+<td>{{ w.stufe|default_if_none:"" }}</td><td>{{ w.zaehler }}</td><td>{{ w.nenner }}</td><td>{{ w.wert }}</td></tr>
+{% endfor %}</tbody></table>
+{% endblock %}"""
 _vorlagen: dict[str, Any] = {}
 
 
@@ -66,15 +70,22 @@ def liste(request: KommunenAnfrage) -> HttpResponse:
     return HttpResponse(_vorlage(LISTE).render(kontext, request))
 
 
+def _erste_seite(werte: QuerySet[Any]) -> QuerySet[Any]:
+    """What the first screen of the cockpit tells: totals of today, and the two trends at month ends."""
+    monatsende = Q(kennzahl__in=["anteil_minimum", "anteil_ziel"]) & Q(stichtag__in=_monatsenden())
+    return werte.filter(Q(stichtag=timezone.localdate()) | monatsende, amt__isnull=True, themenfeld__isnull=True)
+
+
+def _monatsenden() -> list[date]:
+    heute = timezone.localdate()
+    return [heute.replace(day=1) - relativedelta(months=n) - timedelta(days=1) for n in range(24)]
+
+
 @mit_kommune(bereich="leistungen")
 def cockpit(request: KommunenAnfrage) -> HttpResponse:
-    """Today's values per Amt, Themenfeld and stage, plus the total of every day: one plain table."""
-    werte = Kennzahlwert.objects.filter(kommune=request.kommune, stichtag=timezone.localdate())
-    heute = list(werte.filter(amt__isnull=True).values())
-    reihe = Kennzahlwert.objects.filter(
-        kommune=request.kommune, kennzahl="anteil_minimum", amt__isnull=True, themenfeld__isnull=True
-    )
-    kontext = {"titel": "Cockpit", "werte": [*heute, *reihe.order_by("stichtag").values()]}
+    """The snapshots of the first screen as one plain table."""
+    werte = _erste_seite(Kennzahlwert.objects.sichtbar_fuer(request.user).filter(kommune=request.kommune))
+    kontext = {"titel": "Cockpit", "treffer": werte.count(), "werte": list(werte.order_by("stichtag").values())}
     return HttpResponse(_vorlage(COCKPIT).render(kontext, request))
 
 
@@ -96,8 +107,12 @@ class Kennzahlwerte(NurEineKommune):
     ordering = ("-stichtag", "id")
     list_display = ("kennzahl", "stichtag", "amt", "themenfeld", "modell", "stufe", "zaehler", "nenner", "wert")
     list_filter = ("kennzahl", "themenfeld", "stufe")
+    list_per_page = 100
     search_fields = ()
     list_select_related = ("amt", "themenfeld", "modell")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return _erste_seite(super().get_queryset(request))
 
 
 vergleich = admin.AdminSite(name="vergleich")
