@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from leistungen import urls_importe
 from leistungen.views import ansichten, detail, einzeln, liste, mehrfach, rueckgaengig, suche
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("leistungen.urls_buendel")),
+    *urls_importe.kommune,
     path("suche/", suche.suche, name="suche"),
     path("leistungen/", liste.liste, name="leistungen"),
     path("leistungen/neu/", detail.neu, name="leistung_neu"),

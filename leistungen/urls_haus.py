@@ -4,4 +4,6 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from leistungen import urls_importe
+
+urlpatterns: list[URLPattern | URLResolver] = [*urls_importe.katalog]

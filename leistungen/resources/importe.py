@@ -14,7 +14,7 @@ from leistungen.services.importe.befund import Rohzeile
 from leistungen.services.importe.bestandsimport import bestandsimport_pruefen
 from leistungen.services.importe.felder import BESTANDSFELDER, KATALOGFELDER, vorschlag
 from leistungen.services.importe.katalogimport import katalogimport_pruefen
-from leistungen.services.importe.lauf import gemerkte_zuordnung, lauf_anlegen
+from leistungen.services.importe.lauf import blatt_festlegen, felder, gemerkte_zuordnung, lauf_anlegen
 from organisation.models import Benutzer, Kommune
 
 
@@ -29,8 +29,8 @@ def datei_annehmen(
 ) -> Importlauf:
     """Read an upload once, propose a mapping, keep the file. Raises Eingabefehler for whatever is refused."""
     tabelle = tabelle_lesen(inhalt, dateiname=dateiname, blatt=blatt)
-    felder = KATALOGFELDER if kommune is None else BESTANDSFELDER
-    zuordnung = vorschlag(felder=felder, spalten=tabelle.spalten, gemerkt=gemerkte_zuordnung(kommune=kommune))
+    ziele = KATALOGFELDER if kommune is None else BESTANDSFELDER
+    zuordnung = vorschlag(felder=ziele, spalten=tabelle.spalten, gemerkt=gemerkte_zuordnung(kommune=kommune))
     return lauf_anlegen(
         benutzer=benutzer,
         kommune=kommune,
@@ -51,6 +51,18 @@ def datei_des_laufs(lauf: Importlauf) -> Tabelle:
     except FileNotFoundError as fehler:
         raise Eingabefehler("Die hochgeladene Datei liegt nicht mehr vor. Bitte laden Sie sie neu hoch.") from fehler
     return tabelle_lesen(inhalt, dateiname=lauf.dateiname, blatt=lauf.blatt)
+
+
+def blatt_wechseln(*, benutzer: Benutzer, lauf: Importlauf, blatt: str) -> Importlauf:
+    """Take another sheet of the workbook; its columns are proposed anew. Raises Eingabefehler."""
+    with lauf.datei.open("rb") as datei:
+        tabelle = tabelle_lesen(datei.read(), dateiname=lauf.dateiname, blatt=blatt)
+    zuordnung = vorschlag(
+        felder=felder(lauf), spalten=tabelle.spalten, gemerkt=gemerkte_zuordnung(kommune=lauf.kommune)
+    )
+    return blatt_festlegen(
+        benutzer=benutzer, lauf=lauf, blatt=tabelle.blatt, spalten=tabelle.spalten, zuordnung=zuordnung
+    )
 
 
 def lauf_pruefen(*, benutzer: Benutzer, lauf: Importlauf) -> Importlauf:

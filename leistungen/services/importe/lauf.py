@@ -109,6 +109,18 @@ def gemerkte_zuordnung(*, kommune: Kommune | None) -> dict[str, str]:
     return dict(gemerkt.zuordnung) if gemerkt else {}
 
 
+def blatt_festlegen(
+    *, benutzer: Benutzer, lauf: Importlauf, blatt: str, spalten: Sequence[str], zuordnung: Mapping[str, str]
+) -> Importlauf:
+    """Store the chosen sheet with its columns and the proposed mapping. Raises Eingabefehler for a closed import."""
+    recht_pruefen(benutzer=benutzer, kommune=lauf.kommune)
+    with transaction.atomic():
+        offen = lauf_sperren(lauf)
+        offen.blatt, offen.spalten, offen.zuordnung = blatt, list(spalten), dict(zuordnung)
+        offen.save(update_fields=["blatt", "spalten", "zuordnung"])
+    return offen
+
+
 def lauf_sperren(lauf: Importlauf) -> Importlauf:
     """Lock and reload an open import. Raises Eingabefehler when it was taken over or discarded meanwhile."""
     frisch = Importlauf.objects.select_for_update(of=("self",)).select_related("kommune").get(pk=lauf.pk)

@@ -1,0 +1,67 @@
+"""Which imports a Benutzer sees, and the rows of a preview."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from leistungen.models import Importlauf, Importzeile
+from organisation import rechte as r
+from organisation.models import Benutzer, Kommune
+
+# The tabs in the order in which they need attention.
+REIHENFOLGE = (
+    Importzeile.Befund.FEHLER,
+    Importzeile.Befund.OFFEN,
+    Importzeile.Befund.GEAENDERT,
+    Importzeile.Befund.NEU,
+    Importzeile.Befund.ENTFERNT,
+    Importzeile.Befund.UNVERAENDERT,
+    Importzeile.Befund.UEBERSPRUNGEN,
+)
+
+
+@dataclass(frozen=True)
+class Anteil:
+    """One tab of the preview."""
+
+    befund: str
+    name: str
+    anzahl: int
+
+
+def importlaeufe(*, benutzer: Benutzer, kommune: Kommune | None) -> QuerySet[Importlauf]:
+    """Imports, latest first: of the catalogue for the Betreiber, of a Kommune all for who edits all Ämter, else the own ones."""
+    laeufe = (
+        Importlauf.objects.filter(kommune=kommune)
+        .select_related("erstellt_von", "kommune")
+        .order_by("-erstellt_am", "-pk")
+    )
+    if kommune is None:
+        return laeufe if benutzer.ist_betreiber else laeufe.none()
+    rechte = benutzer.rechte()
+    if rechte.darf(kommune_id=kommune.pk, bereich="leistungen", stufe=r.BEARBEITEN):
+        return laeufe
+    if rechte.darf_irgendwo(kommune_id=kommune.pk, bereich="leistungen", stufe=r.BEARBEITEN):
+        return laeufe.filter(erstellt_von=benutzer)
+    return laeufe.none()
+
+
+def anteile(*, lauf: Importlauf) -> list[Anteil]:
+    """Non-empty parts of a preview in the order in which they need attention."""
+    anzahl = lauf.zusammenfassung.get("anzahl", {})
+    return [Anteil(str(b), str(b.label), anzahl[b]) for b in REIHENFOLGE if anzahl.get(b)]
+
+
+def vorschauzeilen(*, lauf: Importlauf, befund: str = "", suche: str = "") -> QuerySet[Importzeile]:
+    """Rows of one part (empty: all) whose key, name or number contains `suche`."""
+    zeilen = lauf.zeilen.order_by("nummer", "pk")
+    if befund:
+        zeilen = zeilen.filter(befund=befund)
+    if suche:
+        treffer = Q(bezeichnung__icontains=suche) | Q(schluessel__icontains=suche)
+        if suche.isascii() and suche.isdigit() and len(suche) < 9:
+            treffer |= Q(nummer=int(suche))
+        zeilen = zeilen.filter(treffer)
+    return zeilen
