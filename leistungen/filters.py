@@ -10,6 +10,7 @@
 | `bewertet`            | `ja`, `nein`                   | has a stage or not                                             |
 | `minimum`             | `ab`, `unter`, `offen`         | stage ≥ legal minimum; stage below it; neither can be said     |
 | `ziel`                | `ab`, `unter`, `offen`         | stage ≥ own target; stage below it; no stage or no target      |
+| `faellig_am`          | date                           | own target is due that day and not reached                     |
 | `erbracht`            | `ja`, `nein`, `ungeprueft`     | repeatable; without it nothing is hidden                       |
 | `gezaehlt`            | `1`                            | the denominator of every Kennzahl: counted and erbracht ≠ nein |
 | `geaendert_tage`      | n                              | current Reifegrad holds since one of the last n days           |
@@ -113,6 +114,7 @@ class LeistungenFilter(django_filters.FilterSet):
     bewertet = _wahl(JA_NEIN, "nach_bewertung", "Bewertung")
     minimum = _wahl(LAGE_ZUR_GRENZE, "nach_minimum", "Gesetzliches Minimum")
     ziel = _wahl(LAGE_ZUR_GRENZE, "nach_ziel", "Eigenes Ziel")
+    faellig_am = django_filters.DateFilter(method="faellige", label="Offenes Ziel fällig am")
     erbracht = Mehrfachfilter(lookup_expr="in", worte=tuple(ERBRACHT), hoechstens=0, label="erbracht?")
     gezaehlt = _wahl({"1": "nur gezählte, erbracht oder ungeprüft"}, "nur_gezaehlte", "Zählung")
     geaendert_tage = django_filters.NumberFilter(
@@ -181,6 +183,11 @@ class LeistungenFilter(django_filters.FilterSet):
             "offen": Q(stufe_wert__isnull=True) | Q(ziel_wert__isnull=True),
         }
         return queryset.filter(bedingungen[wert])
+
+    def faellige(self, queryset: QuerySet[Any], name: str, wert: date) -> QuerySet[Any]:
+        """As the next due item of the cockpit: due that day, the target not reached."""
+        offen = Q(stufe_wert__isnull=True) | Q(stufe_wert__lt=F("ziel_wert"))
+        return queryset.filter(offen, ziel_datum=wert, ziel_wert__isnull=False)
 
     def nur_gezaehlte(self, queryset: Any, name: str, wert: str) -> QuerySet[Any]:
         """The denominator of every Kennzahl."""

@@ -13,11 +13,14 @@ def zeilenfilter(
     amt_id: int | None = None,
     amt_direkt_id: int | None = None,
     themenfeld_id: int | None = None,
+    ohne_amt: bool = False,
     stufe: int | None = None,
     monate: int = 12,
 ) -> str:
-    """Query string of the working list; `amt_id` includes the Ämter below, `amt_direkt_id` does not."""
+    """Query string of the working list; `amt_id` includes the Ämter below, `amt_direkt_id` does not, `ohne_amt` = those that have none."""
     werte = {"gezaehlt": "1", **{name: wert.format(monate=monate) for name, wert in kennzahl.filter.items()}}
+    if ohne_amt:
+        werte["fehlt"] = "amt"
     if stufe is not None:
         werte["stufe"] = "keine" if stufe == OHNE_BEWERTUNG else str(stufe)
     einschraenkungen = {"amt": amt_id, "amt_direkt": amt_direkt_id, "themenfeld": themenfeld_id}

@@ -19,9 +19,8 @@ from auswertung.kennzahlen import (
     STUFENVERTEILUNG,
     UNBESTAETIGT,
     UNGEPRUEFT,
-    Kennzahl,
 )
-from auswertung.selectors.zellen import Ort, Zelle
+from auswertung.selectors.zellen import Ort, Zelle, zellen
 from organisation.models import Amt
 
 AMT_KENNZAHLEN = (ANTEIL_MINIMUM, ANTEIL_ZIEL, UNGEPRUEFT, UNBESTAETIGT, NIE_BESTAETIGT)
@@ -79,8 +78,7 @@ def themenfelder_nach_stufe(*, ort: Ort, tag: date) -> list[Verteilung]:
 
 def aemter(*, ort: Ort, tag: date) -> list[Amtszeile]:
     """Each visible Amt of the place with its own services, by number; services without an Amt last (whole Kommune only)."""
-    einzeln = Ort(ort.benutzer, ort.kommune, ort.amt_id, ort.amt_ids or _alle_aemter(ort))
-    verteilungen, werte = _stufen_je_amt(einzeln, tag), _werte_je_amt(einzeln, tag)
+    verteilungen, werte = _stufen_je_amt(ort, tag), _werte_je_amt(ort, tag)
     zeilen = [
         Amtszeile(amt.pk, str(amt), verteilungen[amt.pk], werte.get(amt.pk, {}))
         for amt in Amt.objects.filter(pk__in=verteilungen).nach_nummer()
@@ -88,23 +86,19 @@ def aemter(*, ort: Ort, tag: date) -> list[Amtszeile]:
     return [*zeilen, *_ohne_amt(ort, tag, zeilen)]
 
 
-def _alle_aemter(ort: Ort) -> tuple[int, ...]:
-    return tuple(Amt.objects.filter(kommune=ort.kommune).values_list("pk", flat=True))
-
-
 def _stufen_je_amt(ort: Ort, tag: date) -> dict[int, Verteilung]:
-    zeilen = ort.werte([STUFENVERTEILUNG]).filter(stichtag=tag, themenfeld__isnull=True)
     je_amt: dict[int, Verteilung] = {}
-    for amt_id, stufe, anzahl in zeilen.order_by().values_list("amt", "stufe", "zaehler"):
+    zeilen = ort.werte_je_amt([STUFENVERTEILUNG]).filter(stichtag=tag).order_by()
+    for amt_id, stufe, anzahl in zeilen.values_list("amt", "stufe", "zaehler"):
         je_amt.setdefault(amt_id, Verteilung(amt_id, "")).stufen[stufe] += anzahl
     return je_amt
 
 
 def _werte_je_amt(ort: Ort, tag: date) -> dict[int, dict[str, Zelle]]:
     namen = {kennzahl.schluessel: kennzahl for kennzahl in AMT_KENNZAHLEN}
-    zeilen = ort.werte(AMT_KENNZAHLEN).filter(stichtag=tag, themenfeld__isnull=True, stufe__isnull=True)
     je_amt: dict[int, dict[str, Zelle]] = {}
-    for amt_id, name, zaehler, nenner in zeilen.order_by().values_list("amt", "kennzahl", "zaehler", "nenner"):
+    zeilen = ort.werte_je_amt(AMT_KENNZAHLEN).filter(stichtag=tag).order_by()
+    for amt_id, name, zaehler, nenner in zeilen.values_list("amt", "kennzahl", "zaehler", "nenner"):
         je_amt.setdefault(amt_id, {})[name] = Zelle(namen[name], zaehler, nenner)
     return je_amt
 
@@ -116,18 +110,16 @@ def _ohne_amt(ort: Ort, tag: date, zeilen: Sequence[Amtszeile]) -> list[Amtszeil
     rest = (gesamt.stufen if gesamt else Counter()) - _summe(zeile.verteilung for zeile in zeilen)
     if not rest:
         return []
-    werte = {kennzahl.schluessel: _rest(ort, tag, kennzahl, zeilen, rest.total()) for kennzahl in AMT_KENNZAHLEN}
+    alle = zellen(ort=ort, kennzahlen=AMT_KENNZAHLEN, tage=[tag])
+    werte = {name: _rest(zelle, name, zeilen, rest.total()) for (name, _), zelle in alle.items()}
     return [Amtszeile(None, "ohne zuständiges Amt", Verteilung(None, "", rest), werte)]
 
 
-def _rest(ort: Ort, tag: date, kennzahl: Kennzahl, zeilen: Sequence[Amtszeile], nenner: int) -> Zelle:
-    gesamt = ort.werte([kennzahl]).filter(stichtag=tag, themenfeld__isnull=True, stufe__isnull=True).first()
-    if gesamt is None or gesamt.zaehler is None:
-        return Zelle(kennzahl, None, nenner)
-    belegt = sum(
-        zeile.werte[kennzahl.schluessel].zaehler or 0 for zeile in zeilen if kennzahl.schluessel in zeile.werte
-    )
-    return Zelle(kennzahl, gesamt.zaehler - belegt, nenner)
+def _rest(gesamt: Zelle, name: str, zeilen: Sequence[Amtszeile], nenner: int) -> Zelle:
+    if gesamt.zaehler is None:
+        return Zelle(gesamt.kennzahl, None, nenner)
+    belegt = sum(zeile.werte[name].zaehler or 0 for zeile in zeilen if name in zeile.werte)
+    return Zelle(gesamt.kennzahl, gesamt.zaehler - belegt, nenner)
 
 
 def _summe(verteilungen: Iterable[Verteilung]) -> Counter[int]:

@@ -59,10 +59,19 @@ class Ort:
     amt_ids: tuple[int, ...] | None = None
 
     def werte(self, kennzahlen: Iterable[Kennzahl]) -> Any:
-        """Visible values of this place, every dimension."""
-        zeilen = Kennzahlwert.objects.sichtbar_fuer(self.benutzer).filter(kommune=self.kommune)
-        zeilen = zeilen.nach_definition(kennzahlen)
+        """Visible values of this place, every dimension; an Amt's are those of all Ämter it includes."""
+        zeilen = self._sichtbare(kennzahlen)
         return zeilen.filter(amt__isnull=True) if self.amt_ids is None else zeilen.filter(amt__in=self.amt_ids)
+
+    def werte_je_amt(self, kennzahlen: Iterable[Kennzahl]) -> Any:
+        """Visible values of each Amt of this place, without the split by Themenfeld."""
+        zeilen = self._sichtbare(kennzahlen).filter(amt__isnull=False, themenfeld__isnull=True)
+        return zeilen if self.amt_ids is None else zeilen.filter(amt__in=self.amt_ids)
+
+    def _sichtbare(self, kennzahlen: Iterable[Kennzahl]) -> Any:
+        return (
+            Kennzahlwert.objects.sichtbar_fuer(self.benutzer).filter(kommune=self.kommune).nach_definition(kennzahlen)
+        )
 
 
 def laeufe(*, kommune: Kommune, bis: date) -> list[Lauf]:

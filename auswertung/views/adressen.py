@@ -39,6 +39,7 @@ class Adressen:
         kennzahl: Kennzahl = STUFENVERTEILUNG,
         *,
         amt_direkt_id: int | None = None,
+        ohne_amt: bool = False,
         themenfeld_id: int | None = None,
         stufe: int | None = None,
         sortierung: str = "",
@@ -50,12 +51,17 @@ class Adressen:
             kennzahl,
             amt_id=None if amt_direkt_id else self.ort.amt_id,
             amt_direkt_id=amt_direkt_id,
+            ohne_amt=ohne_amt,
             themenfeld_id=themenfeld_id,
             stufe=stufe,
             monate=self.monate,
         )
         zusatz = f"&{urlencode({'sortierung': sortierung})}" if sortierung else ""
         return f"{reverse('leistungen', args=[self.ort.kommune.kuerzel])}?{abfrage}{zusatz}"
+
+    def zeilen_des_amts(self, kennzahl: Kennzahl, amt_id: int | None, *, stufe: int | None = None) -> str:
+        """The services of one Amt without those below, or (None) of no Amt."""
+        return self.zeilen(kennzahl, amt_direkt_id=amt_id, ohne_amt=amt_id is None, stufe=stufe)
 
     def faellige(self, tag: date) -> str:
         """Services whose target is due on `tag` and not reached."""

@@ -263,17 +263,15 @@ def _amtszeile(zeile: Amtszeile, adressen: Adressen) -> list[Feld]:
         if zelle is None or zelle.wert is None:
             return Feld("unbekannt")
         text = f"{zahl(zelle.zaehler)} ({prozent(Decimal(zelle.zaehler or 0) / zelle.nenner)})"
-        return Feld(text, adressen.zeilen(zelle.kennzahl, amt_direkt_id=zeile.amt_id) if zeile.amt_id else "")
+        return Feld(text, adressen.zeilen_des_amts(zelle.kennzahl, zeile.amt_id))
 
-    stufen_ = zeile.verteilung.stufen
-    zeilen_des_amts = adressen.zeilen(amt_direkt_id=zeile.amt_id) if zeile.amt_id else ""
-    unbewertet = adressen.zeilen(amt_direkt_id=zeile.amt_id, stufe=OHNE_BEWERTUNG) if zeile.amt_id else ""
+    unbewertet = zeile.verteilung.stufen[OHNE_BEWERTUNG]
     return [
         Feld(zeile.name, adressen.cockpit(zeile.amt_id) if zeile.amt_id else ""),
-        Feld(str(zahl(zeile.verteilung.gesamt)), zeilen_des_amts),
+        Feld(str(zahl(zeile.verteilung.gesamt)), adressen.zeilen_des_amts(STUFENVERTEILUNG, zeile.amt_id)),
         mit_link(zeile.werte.get(ANTEIL_MINIMUM.schluessel)),
         mit_link(zeile.werte.get(ANTEIL_ZIEL.schluessel)),
-        Feld(str(zahl(stufen_[OHNE_BEWERTUNG])), unbewertet),
+        Feld(str(zahl(unbewertet)), adressen.zeilen_des_amts(STUFENVERTEILUNG, zeile.amt_id, stufe=OHNE_BEWERTUNG)),
         mit_link(zeile.werte.get(UNGEPRUEFT.schluessel)),
     ]
 
@@ -317,14 +315,10 @@ def unbestaetigt(stand: Cockpit, zeilen: Sequence[Amtszeile], adressen: Adressen
 
 
 def _unbestaetigtzeile(zeile: Amtszeile, alle: int, nie: int, veraltet: int, adressen: Adressen) -> list[Feld]:
-    amt_id = zeile.amt_id
     return [
-        Feld(zeile.name, adressen.cockpit(amt_id, reiter="unbestaetigt") if amt_id else ""),
-        Feld(str(zahl(alle)), adressen.zeilen(UNBESTAETIGT, amt_direkt_id=amt_id) if amt_id else ""),
-        Feld(str(zahl(nie)), adressen.zeilen(NIE_BESTAETIGT, amt_direkt_id=amt_id) if amt_id else ""),
+        Feld(zeile.name, adressen.cockpit(zeile.amt_id, reiter="unbestaetigt") if zeile.amt_id else ""),
+        Feld(str(zahl(alle)), adressen.zeilen_des_amts(UNBESTAETIGT, zeile.amt_id)),
+        Feld(str(zahl(nie)), adressen.zeilen_des_amts(NIE_BESTAETIGT, zeile.amt_id)),
         Feld(str(zahl(veraltet))),
-        Feld(
-            str(zahl(zeile.verteilung.gesamt)),
-            adressen.zeilen(STUFENVERTEILUNG, amt_direkt_id=amt_id) if amt_id else "",
-        ),
+        Feld(str(zahl(zeile.verteilung.gesamt)), adressen.zeilen_des_amts(STUFENVERTEILUNG, zeile.amt_id)),
     ]
