@@ -20,6 +20,11 @@ SCHALTER = [
     "--disable-sync",
     "--disable-dev-shm-usage",
 ]
+# The package's own font configuration names folders that exist only where it usually runs: pages would be blank.
+SCHRIFTEN = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><dir>{ordner}</dir><dir>/usr/share/fonts</dir><cachedir>{zwischenlager}</cachedir></fontconfig>
+"""
 APT = "apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium"
 
 
@@ -64,4 +69,6 @@ def _mit_npm() -> tuple[str, dict[str, str]]:
         ["node", "auspacken.mjs"], cwd=NPM_PAKET, check=True, capture_output=True, text=True, env=umgebung
     )
     browser, bibliotheken = lauf.stdout.strip().splitlines()[-2:]
-    return browser, {"LD_LIBRARY_PATH": bibliotheken, "FONTCONFIG_PATH": str(ziel / "fonts")}
+    schriften = ziel / "schriften.conf"
+    schriften.write_text(SCHRIFTEN.format(ordner=ziel / "fonts", zwischenlager=ziel / "schriften-zwischenlager"))
+    return browser, {"LD_LIBRARY_PATH": bibliotheken, "FONTCONFIG_FILE": str(schriften)}
