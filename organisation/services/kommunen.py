@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pghistory
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from organisation.groessenklasse import groessenklasse
-from organisation.models import Gebietskoerperschaft, Kommune
+from organisation.models import Benutzer, Gebietskoerperschaft, Kommune
+from organisation.services.stammdaten import stammdatum_speichern
 
 # First parts of addresses that belong to the house itself
 VERGEBENE_KUERZEL = frozenset(["konto", "verwaltung", "static", "katalog", "healthz", "readyz"])
@@ -21,6 +23,8 @@ def kommune_anlegen(
     *, gebiet: Gebietskoerperschaft, kuerzel: str, name: str, quelle: str = "", ist_demo: bool = False
 ) -> Kommune:
     """Open a Kommune for a Gemeinde or Kreis of the register. Raises ValidationError (German) for a taken Kürzel."""
+    if kuerzel in VERGEBENE_KUERZEL:
+        raise ValidationError({"kuerzel": f"„{kuerzel}“ ist als Adresse schon vergeben."})
     kommune = Kommune(
         gebietskoerperschaft=gebiet,
         kuerzel=kuerzel,
@@ -32,4 +36,16 @@ def kommune_anlegen(
     with transaction.atomic(), pghistory.context(grund="Kommune angelegt"):
         kommune.full_clean()
         kommune.save()
+    return kommune
+
+
+def kommune_speichern(*, benutzer: Benutzer, kommune: Kommune, grund: str = "") -> Kommune:
+    """Save a new or changed Kommune; its Größenklasse follows the register. Only the Betreiber.
+
+    Raises PermissionDenied, or ValidationError for a Kürzel the house needs itself.
+    """
+    if kommune.kuerzel in VERGEBENE_KUERZEL:
+        raise ValidationError({"kuerzel": f"„{kommune.kuerzel}“ ist als Adresse schon vergeben."})
+    kommune.groessenklasse = groessenklasse_von(gebiet=kommune.gebietskoerperschaft)
+    stammdatum_speichern(benutzer=benutzer, objekt=kommune, grund=grund)
     return kommune

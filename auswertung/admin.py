@@ -1,0 +1,41 @@
+"""Snapshots and their runs: written by the recompute alone."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.contrib.admin.filters import RelatedOnlyFieldListFilter
+
+from auswertung.models import Berechnungslauf, Kennzahlwert, Termin
+from organisation.admin.basis import Mandantenadmin
+
+
+@admin.register(Kennzahlwert)
+class KennzahlwertAdmin(Mandantenadmin):
+    """One value per Kennzahl, day and cell."""
+
+    nur_lesen = True
+    list_display = ("kennzahl", "stichtag", "kommune", "amt", "themenfeld", "stufe", "zaehler", "nenner", "wert")
+    list_filter = ("kennzahl", ("kommune", RelatedOnlyFieldListFilter))
+    list_select_related = ("kommune", "amt", "themenfeld")
+    ordering = ("-stichtag", "kennzahl", "id")
+    date_hierarchy = "stichtag"
+
+
+@admin.register(Berechnungslauf)
+class BerechnungslaufAdmin(Mandantenadmin):
+    """The last recompute of each day."""
+
+    nur_lesen = True
+    list_display = ("kommune", "stichtag", "beendet_am", "anlass", "dauer_ms", "zeilen")
+    list_select_related = ("kommune",)
+    ordering = ("-beendet_am",)
+
+
+@admin.register(Termin)
+class TerminAdmin(Mandantenadmin):
+    """Dated items the cockpit names as next due."""
+
+    nur_lesen = True
+    list_display = ("kommune", "stichtag")
+    list_select_related = ("kommune",)
+    ordering = ("-stichtag", "id")

@@ -1,0 +1,98 @@
+"""Forms of the admin: a reason for the history, and a guard against overwriting what somebody else changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core import signing
+from django.db import models
+
+SALZ = "organisation.admin.gesehen"
+VERALTET = (
+    "Inzwischen hat jemand anderes diesen Eintrag geändert. Es wurde nichts überschrieben. "
+    "Bitte vergleichen Sie und speichern Sie dann erneut:"
+)
+ZUSATZFELDER = ("aenderungsgrund", "gesehen")
+
+
+class Aenderungsform(forms.ModelForm):
+    """ModelForm that knows what its user saw (`gesehen`, signed) and why it changes (`aenderungsgrund`).
+
+    A stale save is refused with a comparison field by field; saving once more overrides knowingly.
+    """
+
+    aenderungsgrund = forms.CharField(
+        label="Grund der Änderung", max_length=300, required=False, help_text="Steht später im Verlauf."
+    )
+    gesehen = forms.CharField(widget=forms.HiddenInput, required=False, label="")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is not None and not self.is_bound and "gesehen" in self.fields:
+            self.initial["gesehen"] = _verpackt(self.instance)
+
+    def clean(self) -> dict[str, Any] | None:
+        """Compare what was seen with what stands in the database now; the row stays locked until the end."""
+        daten = super().clean()
+        if self.instance.pk is not None and "gesehen" in self.fields:
+            self._veraltetes_abweisen()
+        return daten
+
+    def _veraltetes_abweisen(self) -> None:
+        jetzt = type(self.instance)._base_manager.select_for_update().filter(pk=self.instance.pk).first()
+        if jetzt is None:
+            self.add_error(None, "Diesen Eintrag gibt es nicht mehr; jemand hat ihn inzwischen gelöscht.")
+            return
+        gesehen = _ausgepackt(self.data.get(self.add_prefix("gesehen"), ""))
+        if gesehen is None:
+            self.add_error(
+                None, "Die Seite war unvollständig oder zu alt. Bitte prüfen Sie die Angaben und speichern Sie erneut."
+            )
+        else:
+            for satz in self._abweichungen(gesehen, jetzt):
+                self.add_error(None, satz)
+        if self.errors:  # shown again, with what stands there now as seen
+            self.data = self.data.copy()
+            self.data[self.add_prefix("gesehen")] = _verpackt(jetzt)
+
+    def _abweichungen(self, gesehen: dict[str, str], jetzt: models.Model) -> list[str]:
+        aktuell = _werte(jetzt)
+        anders = [name for name, wert in aktuell.items() if name in gesehen and gesehen[name] != wert]
+        if not anders:
+            return []
+        return [VERALTET, *(self._vergleich(jetzt, name, gesehen[name]) for name in anders)]
+
+    def _vergleich(self, jetzt: models.Model, name: str, gesehen: str) -> str:
+        feld = jetzt._meta.get_field(name)
+        eigenes = f", Ihre Eingabe „{_lesbar(self.instance, feld)}“" if name in self.fields else ""
+        return f"{feld.verbose_name}: gesehen „{gesehen or 'leer'}“, jetzt „{_lesbar(jetzt, feld)}“{eigenes}"  # type: ignore[union-attr]
+
+
+def _werte(objekt: models.Model) -> dict[str, str]:
+    """Readable value of every field a person may change; derived columns change by themselves."""
+    felder = (
+        f
+        for f in objekt._meta.concrete_fields
+        if f.editable and not f.primary_key and f.name not in ("password", "last_login")
+    )
+    return {f.name: _lesbar(objekt, f) for f in felder}
+
+
+def _lesbar(objekt: models.Model, feld: Any) -> str:
+    anzeige = getattr(objekt, f"get_{feld.name}_display", None)
+    wert = anzeige() if anzeige else getattr(objekt, feld.name)
+    if isinstance(wert, bool):
+        return "ja" if wert else "nein"
+    return "" if wert is None else str(wert)
+
+
+def _verpackt(objekt: models.Model) -> str:
+    return signing.dumps(_werte(objekt), salt=SALZ, compress=True)
+
+
+def _ausgepackt(text: str) -> dict[str, str] | None:
+    try:
+        return dict(signing.loads(text, salt=SALZ))
+    except signing.BadSignature:
+        return None

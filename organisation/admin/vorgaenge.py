@@ -1,0 +1,54 @@
+"""What the house writes itself: jobs, files, notes. Read-only here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+
+from organisation.admin.basis import Mandantenadmin, person
+from organisation.models import Aenderungsvermerk, Anlage, Auftrag
+
+
+@admin.register(Auftrag)
+class AuftragAdmin(Mandantenadmin):
+    """Jobs and what became of them."""
+
+    nur_lesen = True
+    list_display = ("titel", "art", "status", "fortschritt", "erstellt_von", "erstellt_am", "kommune")
+    list_filter = ("status", "art")
+    list_select_related = ("erstellt_von", "kommune")
+    search_fields = ("titel",)
+    ordering = ("-erstellt_am",)
+
+
+@admin.register(Anlage)
+class AnlageAdmin(Mandantenadmin):
+    """Files: their description. The content is served by its own view, after its own check."""
+
+    nur_lesen = True
+    list_display = ("dateiname", "inhaltstyp", "groesse", "amt", "hochgeladen_von", "hochgeladen_am", "kommune")
+    list_filter = ("inhaltstyp",)
+    list_select_related = ("amt", "hochgeladen_von", "kommune")
+    search_fields = ("dateiname",)
+    ordering = ("-hochgeladen_am",)
+    exclude = ("datei",)
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        """Non-public files only where the right to see such reaches."""
+        rechte = person(request).rechte()
+        erlaubt = [pk for pk in rechte.kommunen() if rechte.darf_nicht_oeffentlich(kommune_id=pk, bereich="leistungen")]
+        oeffentlich = models.Q(ist_nicht_oeffentlich=False)
+        return super().get_queryset(request).filter(oeffentlich | models.Q(kommune__in=erlaubt))
+
+
+@admin.register(Aenderungsvermerk)
+class AenderungsvermerkAdmin(Mandantenadmin):
+    """Changes that wait for the recompute; normally empty."""
+
+    nur_lesen = True
+    list_display = ("anlass", "betroffen_ab", "erstellt_am", "kommune")
+    list_select_related = ("kommune",)
+    ordering = ("id",)
