@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import structlog
+from kombu.exceptions import OperationalError
 
 logger = structlog.get_logger(__name__)
 
@@ -14,5 +15,5 @@ def anstossen() -> None:
     for aufgabe in (vermerke_abarbeiten, auftraege_ausfuehren):
         try:
             aufgabe.apply_async(retry=False, expires=30)
-        except OSError as fehler:
+        except (OSError, OperationalError) as fehler:
             logger.warning("broker_nicht_erreichbar", fehler=str(fehler))

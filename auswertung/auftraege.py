@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from auswertung.ausgabe.listenexport import listenexport
 from auswertung.services.auftraege_ausfuehren import Auftragsart, Auftragsergebnis, Fortschritt
 from auswertung.services.neu_berechnen import neu_berechnen
 from organisation.models import Auftrag
@@ -20,4 +21,5 @@ def neuberechnung(auftrag: Auftrag, fortschritt: Fortschritt) -> Auftragsergebni
 
 ARTEN: dict[str, Auftragsart] = {
     "neuberechnung": Auftragsart(neuberechnung, schnell=True),
+    "listenexport": Auftragsart(listenexport),
 }

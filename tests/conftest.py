@@ -8,6 +8,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connections
 
+import ozgtracker.celery  # noqa: F401 - a request under test nudges the same broker as in operation
 from ozgtracker.embedded.datenbanken import datenbank_entfernen, datenbank_klonen
 from tests.besetzung import (  # noqa: F401  (the cast: fixtures of every test)
     _datenbank,

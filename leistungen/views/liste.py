@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -16,6 +16,8 @@ from leistungen.selectors.liste import zeilen
 from leistungen.selectors.spalten import ERBRACHT, FEST, SPALTEN
 from leistungen.views.aktionen import KNOEPFE
 from leistungen.views.ansichten import ansichtskontext
+from leistungen.views.listenausgabe import ausgeben
+from leistungen.views.listenausgabe import ausgeben
 from leistungen.views.listenzustand import DICHT, JE_SEITE, Listenzustand, adresse, adresse_ohne
 from leistungen.views.zellen import Zeilenrahmen, optionen_html, zeilen_html
 from organisation import rechte as r
@@ -26,6 +28,13 @@ from organisation.zugriff import KommunenAnfrage, mit_kommune
 class Chip:
     text: str
     url: str
+
+
+@dataclass(frozen=True)
+class Reiter:
+    name: str
+    url: str
+    aktiv: bool
 
 
 @dataclass(frozen=True)
@@ -47,9 +56,11 @@ class Spaltenwahl:
 
 
 @mit_kommune(bereich="leistungen")
-def liste(request: KommunenAnfrage) -> HttpResponse:
+def liste(request: KommunenAnfrage) -> HttpResponseBase:
     """All services the reader may see, filtered and ordered by the address."""
     zustand = Listenzustand(request.user, request.kommune, request.GET)
+    if "format" in request.GET:
+        return ausgeben(request, zustand)
     vorgabe = None if request.GET else zustand.auswahl.vorgabe()
     if vorgabe is not None and vorgabe.abfrage:
         return HttpResponseRedirect(f"{request.path}?{vorgabe.abfrage}")
@@ -79,6 +90,10 @@ def listenkontext(zustand: Listenzustand) -> dict[str, Any]:
     return {
         "titel": "Leistungen",
         "zustand": zustand,
+        "reiter": [
+            Reiter("Einzelleistungen", gemeinsam.basis, True),
+            Reiter("OZG-Leistungen", reverse("buendel", args=[zustand.kommune.kuerzel]), False),
+        ],
         "alle": alle,
         "treffer": treffer,
         "seite": seite,
@@ -89,7 +104,7 @@ def listenkontext(zustand: Listenzustand) -> dict[str, Any]:
         "zeilen": zeilen_html(gefunden, zustand.spalten, gemeinsam),
         "bearbeitbar": gemeinsam.irgendetwas_bearbeitbar,
         "exportierbar": _darf(zustand, r.EXPORTIEREN),
-        "anlegbar": gemeinsam.irgendetwas_bearbeitbar,
+        "importierbar": gemeinsam.editierbare_aemter is None,
         "chips": [
             Chip(chip.text, adresse_ohne(zustand.abfrage, chip.name, chip.wert)) for chip in zustand.filter.chips()
         ],

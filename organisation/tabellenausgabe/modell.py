@@ -96,7 +96,11 @@ class Mappe:
 
 
 class ZuVieleZeilen(ValueError):
-    """More rows than a sheet of Excel holds; the message is German and meant for the page."""
+    """More rows than a sheet of Excel holds; `meldung` is a German sentence for the page."""
+
+    def __init__(self, meldung: str) -> None:
+        super().__init__(meldung)
+        self.meldung = meldung
 
 
 def ist_demo(inhalt: Tabelle | Mappe) -> bool:

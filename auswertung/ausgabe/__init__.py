@@ -1,0 +1,1 @@
+"""What leaves the room auswertung as a file."""
