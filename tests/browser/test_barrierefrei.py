@@ -1,0 +1,91 @@
+"""axe finds nothing on any page, in light, in dark and at 320 px; nothing scrolls sideways; the CSP is never violated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests.haus import Haus
+
+# (login, address); {leistung}, {amt}, {auftrag}, {lauf} are filled from the demo data
+SEITEN = [
+    ("", "/konto/login/"),
+    ("", "/gibt-es-nicht/"),
+    ("lena", "/bielefeld/"),
+    ("lena", "/bielefeld/?reiter=themenfelder"),
+    ("lena", "/bielefeld/?reiter=aemter"),
+    ("lena", "/bielefeld/?reiter=unbestaetigt"),
+    ("lena", "/bielefeld/amt/{amt}/"),
+    ("carla", "/bielefeld/"),
+    ("anna", "/bielefeld/leistungen/"),
+    ("anna", "/bielefeld/leistungen/?q=gibtesgarnicht"),
+    ("anna", "/bielefeld/leistungen/neu/"),
+    ("anna", "/bielefeld/leistungen/{leistung}/"),
+    ("anna", "/bielefeld/leistungen/{leistung}/reifegrad/"),
+    ("anna", "/bielefeld/buendel/"),
+    ("anna", "/bielefeld/buendel/10000/"),
+    ("anna", "/bielefeld/suche/?q=hundesteur"),
+    ("anna", "/bielefeld/auftraege/"),
+    ("anna", "/bielefeld/importe/"),
+    ("betreiber", "/"),
+    ("betreiber", "/katalog/importe/"),
+    ("admin", "/verwaltung/"),
+    ("admin", "/verwaltung/organisation/amt/"),
+    ("admin", "/verwaltung/organisation/amt/{amt}/change/"),
+]
+ANSICHTEN = {"hell": (1366, "light"), "dunkel": (1366, "dark"), "schmal": (320, "light")}
+
+
+@pytest.fixture(params=ANSICHTEN, scope="module")
+def ansicht(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def seiten(ansicht: str, haus: Haus, browser: Browser) -> Iterator[dict[str, Page]]:
+    """One logged-in page per person, kept for all addresses of this view."""
+    breite, schema = ANSICHTEN[ansicht]
+    offen: dict[str, Page] = {}
+    for name in dict.fromkeys(name for name, _ in SEITEN):
+        kontext = browser.new_context(
+            viewport={"width": breite, "height": 800},
+            color_scheme=schema,  # type: ignore[arg-type]
+            locale="de-DE",
+            reduced_motion="reduce",
+        )
+        offen[name] = kontext.new_page()
+        if name:
+            haus.anmelden(offen[name], name)
+    yield offen
+    for seite in offen.values():
+        seite.context.close()
+
+
+def adresse(haus: Haus, muster: str) -> str:
+    kommune = "SELECT id FROM organisation_kommune WHERE kuerzel = 'bielefeld'"
+    werte = {
+        "leistung": f"SELECT min(id) FROM leistungen_kommunaleleistung WHERE kommune_id = ({kommune}) AND stufe_wert = 3",
+        "amt": f"SELECT id FROM organisation_amt WHERE kommune_id = ({kommune}) AND nummer = '420'",
+    }
+    return muster.format(**{name: haus.sql(frage)[0][0] for name, frage in werte.items() if f"{{{name}}}" in muster})
+
+
+@pytest.mark.parametrize(("wer", "muster"), SEITEN)
+def test_page_is_accessible(wer: str, muster: str, haus: Haus, seiten: dict[str, Page]) -> None:
+    seite = seiten[wer]
+    meldungen: list[str] = []
+
+    def hoeren(meldung: object) -> None:
+        meldungen.append(getattr(meldung, "text", ""))
+
+    seite.on("console", hoeren)
+    seite.goto(haus.url + adresse(haus, muster), wait_until="networkidle")
+    seite.remove_listener("console", hoeren)
+    befunde = Axe().run(seite).response["violations"]
+    assert [(b["id"], [k["target"] for k in b["nodes"][:3]]) for b in befunde] == []
+    assert [text for text in meldungen if "Content Security Policy" in text] == []
+    ueberstand = seite.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert ueberstand <= 0, f"{ueberstand} px scroll sideways"
