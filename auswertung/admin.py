@@ -36,6 +36,6 @@ class TerminAdmin(Mandantenadmin):
     """Dated items the cockpit names as next due."""
 
     nur_lesen = True
-    list_display = ("kommune", "stichtag")
-    list_select_related = ("kommune",)
-    ordering = ("-stichtag", "id")
+    list_display = ("kommune", "art", "datum", "amt", "text", "offen", "gesamt")
+    list_select_related = ("kommune", "amt")
+    ordering = ("datum", "id")
