@@ -4,25 +4,24 @@ from __future__ import annotations
 
 from django.db.models import Max
 
-from leistungen.models import Tatsache
+from leistungen.models import Herkunft, Tatsache
 from organisation.models import Benutzer, Kommune
 
 ERSTER_GRUND = "Stand geprüft"
 UEBLICHE = (
     ERSTER_GRUND,
     "Online-Dienst freigeschaltet",
-    "Online-Dienst erweitert",
-    "Nachnutzung (EfA) angebunden",
     "Rückmeldung des Amtes",
-    "Korrektur einer früheren Angabe",
+    "Frühere Angabe korrigiert",
 )
-ANGEBOTEN = 6
+ANGEBOTEN = 4
 
 
 def gruende(*, benutzer: Benutzer, kommune: Kommune, modell: type[Tatsache]) -> list[str]:
-    """Up to six reasons, the last one of this Benutzer for this kind of fact first; never empty."""
+    """Up to four reasons, the last one of this Benutzer for this kind of fact first; never empty."""
     eigene = (
         modell._default_manager.filter(kommune=kommune, erfasst_von=benutzer)
+        .filter(herkunft__in=[Herkunft.EINGABE, Herkunft.MEHRFACH])
         .exclude(grund="")
         .values("grund")
         .annotate(zuletzt=Max("erfasst_am"))

@@ -45,8 +45,7 @@ class Eingabe:
     @property
     def wie_viele(self) -> str:
         """`1 Leistung`, `50 Leistungen`."""
-        anzahl = len(self.leistung_ids)
-        return "1 Leistung" if anzahl == 1 else f"{anzahl:,} Leistungen".replace(",", ".")
+        return _anzahl(len(self.leistung_ids))
 
 
 @dataclass(frozen=True)
@@ -72,13 +71,20 @@ class Aktion:
     wort: Callable[[str], str] = lambda wert: wert or "leer"
 
 
+def _anzahl(anzahl: int) -> str:
+    """`1 Leistung`, `50 Leistungen`."""
+    return "1 Leistung" if anzahl == 1 else f"{anzahl:,} Leistungen".replace(",", ".")
+
+
 def _vorgang(eingabe: Eingabe, vorgang: Any, was: str) -> Ergebnis:
-    teile = [f"{was} für {eingabe.wie_viele} gesetzt"]
-    if vorgang.unveraendert:
-        teile.append(f"{vorgang.unveraendert} standen schon so und sind bestätigt")
+    if not vorgang.anzahl:
+        return Ergebnis(f"{was}: So stand es schon. Für {_anzahl(vorgang.unveraendert)} ist es jetzt bestätigt.")
+    teile = [f"{was} für {_anzahl(vorgang.anzahl)} gesetzt"]
     if vorgang.nachtraege:
         teile.append(f"davon {vorgang.nachtraege} als Nachtrag")
-    url = reverse("vorgang_rueckgaengig", args=[eingabe.kommune.kuerzel, vorgang.kennung]) if vorgang.anzahl else ""
+    if vorgang.unveraendert:
+        teile.append(f"{_anzahl(vorgang.unveraendert)} standen schon so")
+    url = reverse("vorgang_rueckgaengig", args=[eingabe.kommune.kuerzel, vorgang.kennung])
     return Ergebnis(f"{', '.join(teile)}.", url)
 
 

@@ -43,12 +43,14 @@ def steht_auf_liste(request: KommunenAnfrage) -> bool:
         return False
 
 
-def mit_meldung(antwort: HttpResponse, text: str, *, art: str = "success", rueckgaengig: str = "") -> HttpResponse:
-    """Add a toast to an htmx answer."""
+def mit_meldung(
+    antwort: HttpResponse, text: str, *, art: str = "success", rueckgaengig: str = "", schliessen: bool = False
+) -> HttpResponse:
+    """Add a toast to an htmx answer; `schliessen` closes the popover before anything is swapped."""
     meldung: dict[str, Any] = {"text": text, "art": art}
     if rueckgaengig:
         meldung["rueckgaengig"] = rueckgaengig
-    antwort["HX-Trigger"] = json.dumps({"meldung": meldung, "ueberlagerung-schliessen": ""})
+    antwort["HX-Trigger"] = json.dumps({"meldung": meldung, **({"ueberlagerung-schliessen": ""} if schliessen else {})})
     return antwort
 
 
@@ -67,7 +69,7 @@ def weiter(request: KommunenAnfrage, ergebnis: Ergebnis) -> HttpResponse:
         antwort = HttpResponse(status=200)
         ort = {"path": ziel, "target": "#liste", "select": "#liste", "swap": "outerHTML"}
         antwort["HX-Location"] = json.dumps(ort)
-        return mit_meldung(antwort, ergebnis.meldung, rueckgaengig=ergebnis.rueckgaengig)
+        return mit_meldung(antwort, ergebnis.meldung, rueckgaengig=ergebnis.rueckgaengig, schliessen=True)
     marke = f"rueckgaengig:{ergebnis.rueckgaengig}" if ergebnis.rueckgaengig else ""
     messages.success(request, ergebnis.meldung, extra_tags=marke)
     return umleiten(request, ziel)

@@ -232,7 +232,7 @@ def kriterien(request: KommunenAnfrage, pk: int) -> HttpResponse:
     form = _kriterienform(request, leistung)
     weiter = reverse("leistung", args=[request.kommune.kuerzel, pk])
     kontext: dict[str, Any] = {"titel": "Kriterien bewerten", "leistung": leistung, "form": form, "weiter": weiter}
-    kontext["gesehen"] = request.POST.get("gesehen", leistung.aktueller_stand_id or "")
+    kontext["gesehen"] = request.POST.get("gesehen", str(leistung.aktueller_stand_id or ""))
     if not form.is_bound:
         return render(request, "leistungen/kriterien.html", kontext)
     if form.is_valid():
@@ -242,7 +242,7 @@ def kriterien(request: KommunenAnfrage, pk: int) -> HttpResponse:
         except NachtragBestaetigen as fehler:
             kontext["nachtrag"] = fehler.meldung
         except VeralteterStand as fehler:
-            kontext.update(hinweis=fehler.meldung, gesehen=leistung.aktueller_stand_id or "")
+            kontext.update(hinweis=fehler.meldung, gesehen=str(leistung.aktueller_stand_id or ""))
         except Eingabefehler as fehler:
             fehler_eintragen(form, fehler)
     return render(request, "leistungen/kriterien.html", kontext, status=UNGUELTIG)

@@ -64,6 +64,11 @@ def _auswahl(request: KommunenAnfrage) -> Auswahl:
     return auswahl(benutzer=request.user, kommune=request.kommune)
 
 
+def _roh(wert: Any) -> str:
+    """As text for a hidden field: a template would print 1234 as 1.234."""
+    return "" if wert is None else str(wert)
+
+
 def _gesehen(aktion: Aktion, leistung: KommunaleLeistung, roh: str) -> Any:
     """The value the form carried, in the type of the value the row holds now."""
     if aktion.schluessel == "erbracht":
@@ -144,7 +149,7 @@ def _zeigen(
         "aktion": aktion,
         "leistung": leistung,
         "form": formular,
-        "gesehen": gesehen if gesehen is not None else aktion.gesehen(leistung),
+        "gesehen": gesehen if gesehen is not None else _roh(aktion.gesehen(leistung)),
         "weiter": zurueck(request),
         "ziel_url": request.path,
         "wahl": formular.data.get("wahl", ""),

@@ -2,7 +2,7 @@
 //
 //   <form data-auswahl data-treffer="1557">             all rows of the filter, as a number
 //     <input type="checkbox" data-auswahl-seite>        selects the rows of this page
-//     <input type="checkbox" name="auswahl" value="7" data-auswahl-zeile> …
+//     <input type="checkbox" name="auswahl" value="7" data-auswahl-zeile> …       Shift + click: the whole range
 //     <div class="sammelleiste" data-sammelleiste>      hidden while nothing is selected (visible without JavaScript)
 //       <span data-auswahl-zahl role="status"></span>
 //       <button type="button" data-auswahl-alle hidden>Alle 1.557 Treffer auswählen</button>
@@ -53,9 +53,21 @@ document.addEventListener("change", (ereignis) => {
   else if (ereignis.target.matches("[data-auswahl-zeile]")) auffrischen(formular);
 });
 
+let letzterKasten; // where a range begins: Shift + click sets everything between
+
+function bereich(formular, kasten) {
+  const kaesten = zeilenkaesten(formular);
+  const [von, bis] = [kaesten.indexOf(letzterKasten), kaesten.indexOf(kasten)].sort((a, b) => a - b);
+  if (von >= 0) for (const dazwischen of kaesten.slice(von, bis + 1)) dazwischen.checked = kasten.checked;
+}
+
 document.addEventListener("click", (ereignis) => {
   const formular = ereignis.target.closest("[data-auswahl]");
   if (!formular) return;
+  if (ereignis.target.matches("[data-auswahl-zeile]")) {
+    if (ereignis.shiftKey && letzterKasten) bereich(formular, ereignis.target);
+    letzterKasten = ereignis.target;
+  }
   if (ereignis.target.closest("[data-auswahl-alle]")) setzen(formular, true, "1");
   if (ereignis.target.closest("[data-auswahl-aufheben]")) {
     setzen(formular, false);
