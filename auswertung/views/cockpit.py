@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import BadRequest
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from auswertung.ausgabe.cockpit import cockpitmappe, darf_ausgeben
 from auswertung.selectors import aufteilungen
 from auswertung.selectors.cockpit import Cockpit, cockpit
 from auswertung.selectors.orte import eigenes_amt, ort_des_amts, sichtbare_aemter
@@ -23,6 +24,7 @@ from auswertung.views.kacheln import beiwerte, kacheln
 from organisation import rechte as r
 from organisation.kontext import ist_demo
 from organisation.models import Amt
+from organisation.tabellenausgabe.antwort import antwort
 from organisation.zugriff import KommunenAnfrage, mit_kommune
 
 REITER = {
@@ -42,7 +44,7 @@ class Reiter:
 
 @require_safe
 @mit_kommune(bereich="leistungen")
-def cockpit_kommune(request: KommunenAnfrage) -> HttpResponse:
+def cockpit_kommune(request: KommunenAnfrage) -> HttpResponseBase:
     """The whole Kommune; who may see single Ämter only is sent to the first of them."""
     rechte = request.user.rechte()
     if rechte.aemter(kommune_id=request.kommune.pk, bereich="leistungen", stufe=r.LESEN) is None:
@@ -53,7 +55,7 @@ def cockpit_kommune(request: KommunenAnfrage) -> HttpResponse:
 
 @require_safe
 @mit_kommune(bereich="leistungen")
-def cockpit_amt(request: KommunenAnfrage, amt_id: int) -> HttpResponse:
+def cockpit_amt(request: KommunenAnfrage, amt_id: int) -> HttpResponseBase:
     """One Amt and everything below it; a foreign one is not there."""
     gefunden = ort_des_amts(benutzer=request.user, kommune=request.kommune, amt_id=amt_id)
     if gefunden is None:
@@ -62,7 +64,7 @@ def cockpit_amt(request: KommunenAnfrage, amt_id: int) -> HttpResponse:
     return _seite(request, ort, amt)
 
 
-def _seite(request: KommunenAnfrage, ort: Ort, amt: Amt | None) -> HttpResponse:
+def _seite(request: KommunenAnfrage, ort: Ort, amt: Amt | None) -> HttpResponseBase:
     heute = timezone.localdate()
     stand = cockpit(ort=ort, stichtag=min(_stichtag(request) or heute, heute), heute=heute)
     titel = f"Wie weit ist {f'das Amt {amt}' if amt else ort.kommune.name}?"
@@ -73,11 +75,22 @@ def _seite(request: KommunenAnfrage, ort: Ort, amt: Amt | None) -> HttpResponse:
     }
     if stand is None:
         return render(request, "auswertung/cockpit_leer.html", kontext)
+    if "format" in request.GET:
+        return _als_datei(request, stand, titel)
     nachfrage = request.headers.get("HX-Request") == "true"
     if nachfrage and stand.wird_berechnet:
         return HttpResponse(status=204)
     kontext |= _kontext(request, stand)
     return render(request, "auswertung/_cockpit.html" if nachfrage else "auswertung/cockpit.html", kontext)
+
+
+def _als_datei(request: KommunenAnfrage, stand: Cockpit, titel: str) -> HttpResponseBase:
+    if not darf_ausgeben(stand.ort):
+        raise PermissionDenied("Zum Speichern als Datei fehlt Ihnen das Recht „exportieren“.")
+    if request.GET["format"] != "xlsx":
+        raise BadRequest("Das Cockpit gibt es als Excel-Datei (format=xlsx).")
+    mappe = cockpitmappe(stand=stand, titel=titel, adresse=request.build_absolute_uri(request.path))
+    return antwort(tabelle=mappe, format="xlsx")
 
 
 def _stichtag(request: HttpRequest) -> date | None:
@@ -109,9 +122,7 @@ def _kontext(request: KommunenAnfrage, stand: Cockpit) -> dict[str, Any]:
         "diagramm": _diagramm(gewaehlt, stand, adressen, demo=demo),
         "leistungen_url": adressen.zeilen(),
         "selbst_url": request.get_full_path(),
-        "darf_exportieren": request.user.rechte().darf_irgendwo(
-            kommune_id=request.kommune.pk, bereich="leistungen", stufe=r.EXPORTIEREN
-        ),
+        "darf_exportieren": darf_ausgeben(stand.ort),
     }
 
 
