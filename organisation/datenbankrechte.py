@@ -32,6 +32,8 @@ BEGIN
 END $$
 """
 
+# Without nested loops: a trigger function keeps the plan of its first call. If that call changed one row, a later change of
+# 5,000 rows would compare each old row with each new one (measured: 45 s instead of 0.1 s).
 AUDITFUNKTIONEN = """
 DO $$
 DECLARE funktion record;
@@ -40,7 +42,8 @@ BEGIN
     SELECT p.oid::regprocedure AS name FROM pg_proc p
     WHERE p.pronamespace = 'public'::regnamespace AND p.proname ~ '{muster}' AND p.proowner = current_user::regrole
   LOOP
-    EXECUTE format('ALTER FUNCTION %s SECURITY DEFINER SET search_path = public, pg_temp', funktion.name);
+    EXECUTE format('ALTER FUNCTION %s SECURITY DEFINER SET search_path = public, pg_temp SET enable_nestloop = off',
+                   funktion.name);
   END LOOP;
 END $$
 """

@@ -118,7 +118,7 @@ def katalog_pruefen(
     A field without a column keeps what the catalogue says now.
     """
     ergebnis = [_zeile_pruefen(zeile, zuordnung, quelle, katalog) for zeile in zeilen]
-    schluessel = [(str(z.werte.get("leika_schluessel", "")), z) for z in ergebnis]
+    schluessel = [(roh.werte.get("leika_schluessel", ""), z) for roh, z in zip(zeilen, ergebnis, strict=True)]
     doppelte_melden(schluessel, spalte=zuordnung.get("leika_schluessel", ""), was="Der Schlüssel")
     nummern = [(roh.werte.get("quelle_id", ""), z) for roh, z in zip(zeilen, ergebnis, strict=True)]
     doppelte_melden(nummern, spalte=zuordnung.get("quelle_id", ""), was="Die Nummer")
