@@ -114,7 +114,8 @@ def adresse_ohne(abfrage: QueryDict, name: str, wert: str) -> str:
     neu = abfrage.copy()
     neu.pop("seite", None)
     rest = [w for w in neu.getlist(name) if w != wert]
-    neu.pop(name, None)
     if rest and len(rest) < len(abfrage.getlist(name)):
         neu.setlist(name, rest)
+    else:
+        neu.pop(name, None)
     return f"?{neu.urlencode() or 'ansicht=alle'}"
