@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
 from leistungen.services.fehler import Eingabefehler
 from organisation.admin.formular import Aenderungsform
@@ -29,21 +28,19 @@ class Dienstform(Aenderungsform):
         """Version of the row, which `clean` locked and compared with what the user saw."""
         return int(type(self.instance)._base_manager.values_list("version", flat=True).get(pk=self.instance.pk))
 
-    def _post_clean(self) -> None:
-        super()._post_clean()  # type: ignore[misc]
-        if self.errors or self.benutzer is None:
+    def schreiben(self) -> None:
+        """Call the service as part of the check. Raises ValidationError with the German refusal."""
+        if self.benutzer is None:
             return
         try:
-            with transaction.atomic():
-                self.ergebnis = self.dienst(self.benutzer)
+            self.ergebnis = self.dienst(self.benutzer)
         except Eingabefehler as fehler:
-            self.add_error(fehler.feld if fehler.feld in self.fields else None, fehler.meldung)
-        except PermissionDenied as fehler:
-            self.add_error(None, str(fehler) or "Dafür fehlt Ihnen das Recht.")
+            feld = fehler.feld if fehler.feld in self.fields else NON_FIELD_ERRORS
+            raise ValidationError({feld: fehler.meldung}) from fehler
 
     def save(self, commit: bool = True) -> Any:
         """What the service returned."""
         return self.ergebnis
 
-    def _save_m2m(self) -> None:
+    def save_m2m(self) -> None:
         """No many-to-many fields."""

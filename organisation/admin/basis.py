@@ -30,6 +30,7 @@ class Basisadmin(admin.ModelAdmin):
     view_on_site = False
     nur_lesen = False
     loeschbar = False
+    schreibt_im_formular = True
 
     # --- rights: never from Django's permission tables
 
@@ -85,10 +86,13 @@ class Basisadmin(admin.ModelAdmin):
         return [*ohne, ("Für den Verlauf", {"fields": list(ZUSATZFELDER)})]
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        """Pages without the right to write carry neither reason nor guard."""
+        """Pages without the right to write carry neither reason nor guard; the others know their service."""
         if not self._schreibt(request, obj):
             kwargs["form"] = kwargs.get("form") or type("Leseform", (self.form,), dict.fromkeys(ZUSATZFELDER))
-        return super().get_form(request, obj, change=change, **kwargs)
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if self.schreibt_im_formular and form.schreiben is None and self._schreibt(request, obj):
+            form.schreiben = lambda form: self.speichern(person(request), form.instance, form)
+        return form
 
     def _schreibt(self, request: HttpRequest, obj: Any) -> bool:
         return self.has_change_permission(request, obj) if obj is not None else self.has_add_permission(request)
@@ -96,7 +100,9 @@ class Basisadmin(admin.ModelAdmin):
     # --- writes
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        self.speichern(person(request), obj, form)
+        """With inlines the service is called here; without, the form called it while it was checked."""
+        if not self.schreibt_im_formular:
+            self.speichern(person(request), obj, form)
 
     def speichern(self, benutzer: Benutzer, obj: Any, form: Any) -> None:
         """The one service call of this admin."""

@@ -117,6 +117,7 @@ class Benutzeradmin(Basisadmin, UserAdmin):
 
     form = Benutzerform
     add_form = NeuerBenutzerform
+    schreibt_im_formular = False  # the grants below belong to the same save
     inlines = (ZugehoerigkeitInline,)
     list_display = ("username", "anzeigename", "is_active", "is_staff", "ist_betreiber", "last_login")
     list_filter = ("is_active", "is_staff")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.core import signing
-from django.db import models
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models, transaction
 
 SALZ = "organisation.admin.gesehen"
 VERALTET = (
@@ -26,6 +28,7 @@ class Aenderungsform(forms.ModelForm):
         label="Grund der Änderung", max_length=300, required=False, help_text="Steht später im Verlauf."
     )
     gesehen = forms.CharField(widget=forms.HiddenInput, required=False, label="")
+    schreiben: Callable[[Any], None] | None = None  # the service call, set by the admin
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -38,6 +41,19 @@ class Aenderungsform(forms.ModelForm):
         if self.instance.pk is not None and "gesehen" in self.fields:
             self._veraltetes_abweisen()
         return daten
+
+    def _post_clean(self) -> None:
+        """Once all is valid, call the service: its refusals appear in the form, and nothing is half-written."""
+        super()._post_clean()  # type: ignore[misc]
+        if self.errors or self.schreiben is None:
+            return
+        try:
+            with transaction.atomic():
+                self.schreiben()
+        except ValidationError as fehler:
+            self._update_errors(fehler)  # type: ignore[attr-defined]
+        except PermissionDenied as fehler:
+            self.add_error(None, str(fehler) or "Dafür fehlt Ihnen das Recht.")
 
     def _veraltetes_abweisen(self) -> None:
         jetzt = type(self.instance)._base_manager.select_for_update().filter(pk=self.instance.pk).first()
@@ -65,8 +81,10 @@ class Aenderungsform(forms.ModelForm):
 
     def _vergleich(self, jetzt: models.Model, name: str, gesehen: str) -> str:
         feld = jetzt._meta.get_field(name)
-        eigenes = f", Ihre Eingabe „{_lesbar(self.instance, feld)}“" if name in self.fields else ""
-        return f"{feld.verbose_name}: gesehen „{gesehen or 'leer'}“, jetzt „{_lesbar(jetzt, feld)}“{eigenes}"  # type: ignore[union-attr]
+        eigenes = (
+            f", Ihre Eingabe „{_wort(self.cleaned_data.get(name), feld) or 'leer'}“" if name in self.fields else ""
+        )
+        return f"{feld.verbose_name}: gesehen „{gesehen or 'leer'}“, jetzt „{_lesbar(jetzt, feld) or 'leer'}“{eigenes}"  # type: ignore[union-attr]
 
 
 def _werte(objekt: models.Model) -> dict[str, str]:
@@ -80,10 +98,15 @@ def _werte(objekt: models.Model) -> dict[str, str]:
 
 
 def _lesbar(objekt: models.Model, feld: Any) -> str:
-    anzeige = getattr(objekt, f"get_{feld.name}_display", None)
-    wert = anzeige() if anzeige else getattr(objekt, feld.name)
+    return _wort(getattr(objekt, feld.name), feld)
+
+
+def _wort(wert: Any, feld: Any) -> str:
+    """A value as a person reads it; empty for nothing."""
     if isinstance(wert, bool):
         return "ja" if wert else "nein"
+    if feld.choices:
+        return str(dict(feld.flatchoices).get(wert, wert) or "")
     return "" if wert is None else str(wert)
 
 
