@@ -20,7 +20,7 @@ import pytest
 from ozgtracker.embedded.prozesse import warten_bis
 from tests.vorlagen import WURZEL
 
-BEREIT_NACH = 180  # seconds; the first start loads catalogue and demo data
+BEREIT_NACH = 600  # seconds on a busy machine; the first start migrates and loads catalogue and demo data
 
 
 class Instanz:
