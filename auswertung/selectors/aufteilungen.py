@@ -20,6 +20,7 @@ from auswertung.kennzahlen import (
     UNBESTAETIGT,
     UNGEPRUEFT,
 )
+from auswertung.selectors.orte import amtsname
 from auswertung.selectors.zellen import Ort, Zelle, zellen
 from organisation.models import Amt
 
@@ -80,7 +81,7 @@ def aemter(*, ort: Ort, tag: date) -> list[Amtszeile]:
     """Each visible Amt of the place with its own services, by number; services without an Amt last (whole Kommune only)."""
     verteilungen, werte = _stufen_je_amt(ort, tag), _werte_je_amt(ort, tag)
     zeilen = [
-        Amtszeile(amt.pk, str(amt), verteilungen[amt.pk], werte.get(amt.pk, {}))
+        Amtszeile(amt.pk, amtsname(amt), verteilungen[amt.pk], werte.get(amt.pk, {}))
         for amt in Amt.objects.filter(pk__in=verteilungen).nach_nummer()
     ]
     return [*zeilen, *_ohne_amt(ort, tag, zeilen)]

@@ -69,7 +69,12 @@ class Cockpit:
     kacheln: tuple[Kachelwert, ...]
     beiwerte: tuple[Zelle, ...]
     trend: Trend
-    faelligkeit: Faelligkeit | None
+    faelligkeiten: tuple[Faelligkeit, ...]
+
+    @property
+    def faelligkeit(self) -> Faelligkeit | None:
+        """The first due item: overdue before upcoming."""
+        return self.faelligkeiten[0] if self.faelligkeiten else None
 
     @property
     def hat_leistungen(self) -> bool:
@@ -100,7 +105,7 @@ def cockpit(*, ort: Ort, stichtag: date, heute: date) -> Cockpit | None:
         kacheln=tuple(_kachelwert(werte, kennzahl, tag, vergleichstag) for kennzahl in KACHELN),
         beiwerte=tuple(_zelle(werte, kennzahl, tag) for kennzahl in BEIWERTE if (kennzahl.schluessel, tag) in werte),
         trend=_trend(werte, trend_am, termine),
-        faelligkeit=_faelligkeit(termine, heute),
+        faelligkeiten=_faelligkeiten(termine, heute),
     )
 
 
@@ -145,10 +150,13 @@ def _termine(ort: Ort, *, ist_heute: bool) -> list[Termin]:
     return list(festlegungen | faellige)
 
 
-def _faelligkeit(termine: Sequence[Termin], heute: date) -> Faelligkeit | None:
-    faellige = [termin for termin in termine if termin.art == Termin.Art.FAELLIG]
-    if not faellige:
-        return None
-    datum = min(termin.datum for termin in faellige)
-    am_tag = [termin for termin in faellige if termin.datum == datum]
-    return Faelligkeit(datum, sum(t.offen for t in am_tag), sum(t.gesamt for t in am_tag), datum < heute)
+def _faelligkeiten(termine: Sequence[Termin], heute: date) -> tuple[Faelligkeit, ...]:
+    """The earliest overdue date and the next upcoming one."""
+    tage = sorted({termin.datum for termin in termine if termin.art == Termin.Art.FAELLIG})
+    gezeigt = [next((tag for tag in tage if tag < heute), None), next((tag for tag in tage if tag >= heute), None)]
+    return tuple(_faelligkeit(termine, tag, heute) for tag in gezeigt if tag is not None)
+
+
+def _faelligkeit(termine: Sequence[Termin], tag: date, heute: date) -> Faelligkeit:
+    am_tag = [termin for termin in termine if termin.art == Termin.Art.FAELLIG and termin.datum == tag]
+    return Faelligkeit(tag, sum(t.offen for t in am_tag), sum(t.gesamt for t in am_tag), tag < heute)

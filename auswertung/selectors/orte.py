@@ -8,6 +8,11 @@ from organisation.models import Amt, Benutzer, Kommune
 from organisation.selectors import unterbaum
 
 
+def amtsname(amt: Amt) -> str:
+    """As the Kommune calls it; a bare number says what it is: `Amt 420`."""
+    return str(amt) if amt.bezeichnung else f"{amt.get_ebene_display().split()[0]} {amt}"
+
+
 def sichtbare_aemter(*, benutzer: Benutzer, kommune: Kommune) -> list[Amt]:
     """Ämter whose figures the Benutzer may see, by number."""
     erlaubt = benutzer.rechte().aemter(kommune_id=kommune.pk, bereich="leistungen", stufe=r.LESEN)

@@ -14,9 +14,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from auswertung.ausgabe.cockpit import cockpitmappe, darf_ausgeben
+from auswertung.kennzahlen import UNBESTAETIGT
 from auswertung.selectors import aufteilungen
 from auswertung.selectors.cockpit import Cockpit, cockpit
-from auswertung.selectors.orte import eigenes_amt, ort_des_amts, sichtbare_aemter
+from auswertung.selectors.orte import amtsname, eigenes_amt, ort_des_amts, sichtbare_aemter
 from auswertung.selectors.zellen import Ort
 from auswertung.views import diagramme
 from auswertung.views.adressen import Adressen
@@ -67,7 +68,7 @@ def cockpit_amt(request: KommunenAnfrage, amt_id: int) -> HttpResponseBase:
 def _seite(request: KommunenAnfrage, ort: Ort, amt: Amt | None) -> HttpResponseBase:
     heute = timezone.localdate()
     stand = cockpit(ort=ort, stichtag=min(_stichtag(request) or heute, heute), heute=heute)
-    titel = f"Wie weit ist {f'das Amt {amt}' if amt else ort.kommune.name}?"
+    titel = f"Wie weit ist {amtsname(amt) if amt else ort.kommune.name}?"
     kontext: dict[str, Any] = {
         "titel": titel,
         "amt": amt,
@@ -114,7 +115,8 @@ def _kontext(request: KommunenAnfrage, stand: Cockpit) -> dict[str, Any]:
         "kacheln": kacheln(stand, adressen),
         "beiwerte": beiwerte(stand, adressen),
         "trend": diagramme.trend(stand, demo=demo),
-        "faellige_url": adressen.faellige(stand.faelligkeit.datum) if stand.faelligkeit else "",
+        "faellige": [(faellig, adressen.faellige(faellig.datum)) for faellig in stand.faelligkeiten],
+        "aelteste_url": adressen.zeilen(UNBESTAETIGT, sortierung="bestaetigt") if gewaehlt == "unbestaetigt" else "",
         "reiter": [
             Reiter(n, f"{adressen.cockpit(stand.ort.amt_id, reiter=s)}#ansichten", s == gewaehlt)
             for s, n in REITER.items()

@@ -28,7 +28,7 @@ import { SVGRenderer } from "echarts/renderers";
 
 import { balken } from "./diagramme/balken.js";
 import { farbenVon } from "./diagramme/farben.js";
-import { hoehe } from "./diagramme/gemeinsam.js";
+import { hoehe, wirdGedruckt } from "./diagramme/gemeinsam.js";
 import { heatmap } from "./diagramme/heatmap.js";
 import { linie } from "./diagramme/linie.js";
 import { herunterladen } from "./diagramme/sichern.js";
@@ -48,7 +48,7 @@ function zeichnen(flaeche) {
   if (!art) return;
   flaeche.style.height = `${hoehe(daten, flaeche.clientWidth)}px`;
   const diagramm = echarts.getInstanceByDom(flaeche) ?? echarts.init(flaeche, null, { renderer: "svg" });
-  diagramm.setOption({ animation: !ruhig.matches, ...art(daten, farbenVon(flaeche), flaeche.clientWidth) }, true);
+  diagramm.setOption({ animation: !ruhig.matches && !wirdGedruckt(), ...art(daten, farbenVon(flaeche), flaeche.clientWidth) }, true);
   diagramm.resize();
 }
 
@@ -94,6 +94,10 @@ const alleZeichnen = () => document.querySelectorAll("[data-diagramm]").forEach(
 document.addEventListener("htmx:afterSettle", neueVorbereiten);
 document.addEventListener("thema", alleZeichnen);
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", alleZeichnen);
-addEventListener("beforeprint", alleZeichnen);
-addEventListener("afterprint", () => setTimeout(alleZeichnen));
+const drucken = (an) => {
+  document.documentElement.classList.toggle("wird-gedruckt", an);
+  alleZeichnen();
+};
+addEventListener("beforeprint", () => drucken(true));
+addEventListener("afterprint", () => setTimeout(() => drucken(false)));
 document.fonts.ready.then(neueVorbereiten);

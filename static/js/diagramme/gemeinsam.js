@@ -13,8 +13,12 @@ export function zahl(daten, wert) {
 export const tag = (iso) => iso.split("-").reverse().join(".");
 export const istSchmal = (breite) => breite < SCHMAL;
 
+/** On paper the width is fixed (static/css/cockpit.css) and everything is lower: a cockpit fits one A4 page. */
+export const wirdGedruckt = () => document.documentElement.classList.contains("wird-gedruckt");
+
 /** Pixels: rows need space, a trend needs a shape. */
 export function hoehe(daten, breite) {
+  if (wirdGedruckt()) return daten.art === "linie" ? 190 : (daten.kategorien ?? daten.zeilen ?? []).length * 16 + 70;
   if (daten.art === "linie") return istSchmal(breite) ? 300 : 340;
   const zeilen = (daten.kategorien ?? daten.zeilen ?? []).length;
   const namen = (daten.reihen ?? []).map((reihe) => reihe.name);
@@ -67,9 +71,10 @@ export function wertachse(daten, farben) {
 
 export function namenachse(namen, farben, breite) {
   const platz = Math.round(Math.min(breite * 0.36, 260));
+  const einzeilig = istSchmal(breite) || wirdGedruckt();
   return {
     type: "category", data: namen, inverse: true, axisTick: { show: false }, axisLine: { lineStyle: { color: farben.leise } },
-    axisLabel: { color: farben.text, fontSize: 13, width: platz, overflow: "break", lineHeight: 15, interval: 0 },
+    axisLabel: { color: farben.text, fontSize: wirdGedruckt() ? 11 : 13, width: platz, overflow: einzeilig ? "truncate" : "break", lineHeight: 15, interval: 0 },
   };
 }
 

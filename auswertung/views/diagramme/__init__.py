@@ -1,0 +1,8 @@
+"""Charts with their tables, in the shape templates/bausteine/_diagramm.html and static/js/diagramme.js expect."""
+
+from auswertung.views.diagramme.aemter import aemter, unbestaetigt
+from auswertung.views.diagramme.form import Diagramm
+from auswertung.views.diagramme.trend import trend
+from auswertung.views.diagramme.verteilungen import stufen, themenfelder
+
+__all__ = ["Diagramm", "aemter", "stufen", "themenfelder", "trend", "unbestaetigt"]
