@@ -56,6 +56,6 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 
 @pytest.fixture
 def context(context: BrowserContext) -> BrowserContext:
-    """What isn't there after 10 seconds won't come; Playwright's own 30 only delay the message."""
-    context.set_default_timeout(10_000)
+    """What isn't there after 20 seconds won't come; Playwright's own 30 only delay the message."""
+    context.set_default_timeout(20_000)
     return context
