@@ -10,6 +10,7 @@ import re
 
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import F, Func, OuterRef, Q, Subquery, TextField, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
 from leistungen.models import Einzelleistung, EinzelleistungFassung, KommunaleLeistung, OzgLeistung
@@ -28,12 +29,16 @@ def _woerter(text: str) -> list[str]:
     return text[:HOECHSTLAENGE].split()[:WOERTER]
 
 
+def _darf_aehnlich_sein(wort: str) -> bool:
+    return len(wort) >= AEHNLICH_AB_LAENGE and not wort.isdigit()
+
+
 def wortbedingung(text: str, feld: str) -> Q:
     """Every word of `text` occurs in `feld` (already in search form) or is similar to a part of it."""
     bedingung = Q()
     for wort in _woerter(text):
         treffer = Q(**{f"{feld}__contains": _form(wort)})
-        if len(wort) >= AEHNLICH_AB_LAENGE and not wort.isdigit():
+        if _darf_aehnlich_sein(wort):
             treffer |= Q(**{f"{feld}__trigram_word_similar": _form(wort)})
         bedingung &= treffer
     return bedingung
@@ -49,13 +54,23 @@ def suchbedingung(text: str) -> Q:
     """Condition on KommunaleLeistung: name, LeiKa-Schlüssel from its beginning, or OZG-ID. Empty text matches all."""
     if not text.strip():
         return Q()
-    fassungen = EinzelleistungFassung.objects.filter(wortbedingung(text, "suchtext"), ist_aktuell=True)
-    eigene = Q(einzelleistung__isnull=True) & _eigene(text)
-    bedingung = Q(einzelleistung__in=fassungen.values("einzelleistung_id")) | eigene
+    bedingung = _im_katalog(text) | (Q(einzelleistung__isnull=True) & _eigene(text))
     if ziffern := nur_ziffern(text):
         bedingung |= Q(einzelleistung__in=Einzelleistung.objects.filter(leika_schluessel__startswith=ziffern).values("id"))
         if len(ziffern) == OZG_ID_LAENGE:
             bedingung |= Q(ozg_leistung__in=OzgLeistung.objects.filter(ozg_id=ziffern).values("id"))
+    return bedingung
+
+
+def _im_katalog(text: str) -> Q:
+    """Every word fits the name in the current Katalogstand; the database function keeps to the trigram index."""
+    bedingung = Q()
+    for wort in _woerter(text):
+        if _darf_aehnlich_sein(wort):
+            bedingung &= Q(einzelleistung__in=RawSQL("SELECT ozg_einzelleistungen_mit(%s)", [wort]))
+        else:
+            fassungen = EinzelleistungFassung.objects.filter(suchtext__contains=_form(wort), ist_aktuell=True)
+            bedingung &= Q(einzelleistung__in=fassungen.values("einzelleistung_id"))
     return bedingung
 
 
