@@ -59,6 +59,8 @@ def eine() -> str:
     if not dienste.vorhanden(EINE):
         dienste.klon("eine_im_bau")
         _shell("eine_im_bau", _GRUND)
+        with dienste.verwalter("eine_im_bau") as verbindung:
+            verbindung.execute("VACUUM (ANALYZE)")  # what autovacuum does within a minute
         _umbenennen("eine_im_bau", EINE)
     return EINE
 

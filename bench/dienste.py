@@ -44,6 +44,8 @@ def starten() -> list[Dienst]:
     datenbank_anlegen(server, VORLAGE)
     manage(VORLAGE, "migrate", "--verbosity", "0", OZG_ALS_EIGENTUEMER="1")
     manage(VORLAGE, "katalog_laden")
+    with verwalter(VORLAGE) as verbindung:
+        verbindung.execute("VACUUM (ANALYZE)")  # what autovacuum does within a minute
     manage(VORLAGE, "collectstatic", "--noinput", "--verbosity", "0")
     return dienste
 
