@@ -38,21 +38,32 @@ class AngabenForm(forms.Form):
     fallzahl = forms.IntegerField(
         label="Fallzahl je Jahr", required=False, min_value=0, max_value=100_000_000, localize=True, widget=forms.TextInput
     )
-    fallzahl_praezision = _modellfeld("fallzahl_praezision", required=False)
+    fallzahl_praezision = forms.ChoiceField(
+        label="Genauigkeit der Fallzahl", required=False, choices=[("", "keine Angabe"), *KommunaleLeistung.Praezision.choices]
+    )
     fallzahl_jahr = forms.IntegerField(
         label="Jahr der Fallzahl", required=False, min_value=1990, max_value=2100, widget=forms.TextInput
     )
     fallzahl_grund = _modellfeld("fallzahl_grund", required=False)
-    relevanz = _modellfeld("relevanz", required=False)
+    relevanz = forms.ChoiceField(
+        label="Relevanz (eigene Festlegung)",
+        required=False,
+        choices=[("", "keine, es gilt die Ableitung"), *KommunaleLeistung.Relevanz.choices],
+    )
     relevanz_grund = _modellfeld("relevanz_grund", required=False)
     online_adresse = _modellfeld("online_adresse", required=False, assume_scheme="https")
-    bemerkung = _modellfeld("bemerkung", required=False)
+    bemerkung = _modellfeld("bemerkung", required=False, widget=forms.Textarea(attrs={"rows": 4}))
     eigene_bezeichnung = _modellfeld("eigene_bezeichnung")
     themenfeld = _Katalogwahl(Themenfeld.objects.order_by("bezeichnung"), required=False, empty_label="keines")
     lage = _Katalogwahl(Lage.objects.order_by("bezeichnung"), required=False, empty_label="keine")
     ozg_leistung = forms.CharField(label="OZG-ID", max_length=5, required=False, help_text="Fünf Ziffern, zum Beispiel 10321.")
     grund = forms.CharField(label="Grund der Änderung", max_length=300, required=False)
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    version = forms.IntegerField(
+        label="Version",
+        widget=forms.HiddenInput,
+        max_value=2**31 - 1,
+        error_messages={"invalid": "Die Version des Formulars fehlt. Bitte laden Sie die Seite neu."},
+    )
 
     def __init__(self, data: Any = None, *, leistung: KommunaleLeistung, aemter: Any) -> None:
         super().__init__(data, initial=anfangswerte(leistung))

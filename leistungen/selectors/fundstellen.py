@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.db.models import F, Func, Q, TextField
 from django.urls import reverse
 
-from leistungen.models import EinzelleistungFassung, OzgLeistung
+from leistungen.models import EinzelleistungFassung, KommunaleLeistung, OzgLeistung
 from leistungen.selectors.liste import sichtbare, sortiert
 from leistungen.selectors.suche import nur_ziffern, suchbedingung, wortbedingung
 from organisation.models import Amt, Benutzer, Kommune
@@ -19,12 +19,12 @@ JE_GRUPPE = 10
 
 @dataclass(frozen=True)
 class Fund:
-    """One hit: its name, where it leads, the field that matched and what stands in it."""
+    """One hit: its name, where it leads ("" = nowhere), the field that matched, and what identifies it."""
 
     titel: str
     url: str
     feld: str
-    inhalt: str
+    kennung: str
 
 
 @dataclass(frozen=True)
@@ -46,15 +46,18 @@ def leistungen(benutzer: Benutzer, kommune: Kommune, text: str) -> Fundgruppe:
     erste = sortiert(gefunden, sortierung="", suchtext=text).select_related("fassung", "einzelleistung", "ozg_leistung")
     ziffern = nur_ziffern(text)
 
-    def fund(leistung: object) -> Fund:
-        schluessel = leistung.einzelleistung.leika_schluessel if leistung.einzelleistung else None  # type: ignore[attr-defined]
-        ozg_id = leistung.ozg_leistung.ozg_id if leistung.ozg_leistung else ""  # type: ignore[attr-defined]
-        url = reverse("leistung", args=[kommune.kuerzel, leistung.pk])  # type: ignore[attr-defined]
-        if ziffern and (schluessel or "").startswith(ziffern):
-            return Fund(leistung.bezeichnung, url, "LeiKa-Schlüssel", schluessel or "")  # type: ignore[attr-defined]
-        if ziffern and ozg_id == ziffern:
-            return Fund(leistung.bezeichnung, url, "OZG-ID", ozg_id)  # type: ignore[attr-defined]
-        return Fund(leistung.bezeichnung, url, "Bezeichnung", schluessel or "ohne LeiKa-Schlüssel")  # type: ignore[attr-defined]
+    def fund(leistung: KommunaleLeistung) -> Fund:
+        schluessel = (leistung.einzelleistung.leika_schluessel if leistung.einzelleistung else "") or ""
+        ozg_id = leistung.ozg_leistung.ozg_id if leistung.ozg_leistung else ""
+        feld = "Bezeichnung"
+        if ziffern and schluessel.startswith(ziffern):
+            feld = "LeiKa-Schlüssel"
+        elif ziffern and ozg_id == ziffern:
+            feld = "OZG-ID"
+        kennung = f"LeiKa {schluessel}" if schluessel else "ohne LeiKa-Schlüssel"
+        if ozg_id:
+            kennung += f", OZG-ID {ozg_id}"
+        return Fund(leistung.bezeichnung, reverse("leistung", args=[kommune.kuerzel, leistung.pk]), feld, kennung)
 
     alle = f"{reverse('leistungen', args=[kommune.kuerzel])}?{urlencode({'q': text})}"
     return Fundgruppe("Leistungen", [fund(zeile) for zeile in erste[:JE_GRUPPE]], gefunden.count(), alle)
@@ -72,7 +75,7 @@ def ozg_leistungen(benutzer: Benutzer, kommune: Kommune, text: str) -> Fundgrupp
             ozg.bezeichnung or "(ohne Bezeichnung in diesem Katalogstand)",
             reverse("buendel_detail", args=[kommune.kuerzel, ozg.ozg_id]),
             "OZG-ID" if ziffern and ozg.ozg_id.startswith(ziffern) else "Bezeichnung",
-            ozg.ozg_id,
+            f"OZG-ID {ozg.ozg_id}",
         )
         for ozg in gefunden.order_by("ozg_id")[:JE_GRUPPE]
     ]
@@ -87,7 +90,15 @@ def katalog(benutzer: Benutzer, kommune: Kommune, text: str) -> Fundgruppe:
         bedingung |= Q(einzelleistung__leika_schluessel__startswith=ziffern)
     gefunden = EinzelleistungFassung.objects.filter(bedingung, ist_aktuell=True).exclude(einzelleistung__in=bestand)
     erste = gefunden.select_related("einzelleistung").order_by("sortierschluessel")[:JE_GRUPPE]
-    funde = [Fund(f.bezeichnung, "", "Katalog", f.einzelleistung.leika_schluessel or "ohne LeiKa-Schlüssel") for f in erste]
+    funde = [
+        Fund(
+            fassung.bezeichnung,
+            "",
+            "LeiKa-Schlüssel" if ziffern and str(fassung.einzelleistung).startswith(ziffern) else "Bezeichnung",
+            f"LeiKa {fassung.einzelleistung.leika_schluessel or 'ohne Schlüssel'}",
+        )
+        for fassung in erste
+    ]
     return Fundgruppe("Im Katalog, aber nicht in Ihrem Bestand", funde, gefunden.count())
 
 
@@ -98,7 +109,7 @@ def aemter(benutzer: Benutzer, kommune: Kommune, text: str) -> Fundgruppe:
     gefunden = mit_form.filter(wortbedingung(text, "form") | Q(nummer__istartswith=text) | Q(kurzzeichen__iexact=text))
     liste = reverse("leistungen", args=[kommune.kuerzel])
     funde = [
-        Fund(str(amt), f"{liste}?amt={amt.pk}", "Nummer" if amt.nummer.startswith(text) else "Bezeichnung", amt.nummer)
+        Fund(str(amt), f"{liste}?amt={amt.pk}", "Nummer" if amt.nummer.startswith(text) else "Bezeichnung", "seine Leistungen")
         for amt in gefunden.nach_nummer()[:JE_GRUPPE]
     ]
     return Fundgruppe("Ämter", funde, gefunden.count())

@@ -169,7 +169,7 @@ def _filterfelder(zustand: Listenzustand) -> dict[str, Any]:
     return {
         "auswahlfelder": [
             ("themenfeld", "Themenfeld", wahl("themenfeld", list(auswahl.themenfelder.items()))),
-            ("lage", "Lebens- oder Unternehmenslage", wahl("lage", list(auswahl.lagen.items()))),
+            ("lage", "Lage", wahl("lage", list(auswahl.lagen.items()))),
             ("amt", "Amt (mit allem darunter)", wahl("amt", [(a.id, a.name) for a in auswahl.aemter.values()])),
             ("minimum", "Gesetzliches Minimum", wahl("minimum", list(LAGE_ZUR_GRENZE.items()))),
             ("ziel", "Eigenes Ziel", wahl("ziel", list(LAGE_ZUR_GRENZE.items()))),

@@ -1,0 +1,75 @@
+"""The global search: groups, matched field, tolerance, only what the reader may see."""
+
+from __future__ import annotations
+
+import pytest
+
+from leistungen.selectors.fundstellen import fundstellen
+
+URL = "/herford/suche/"
+
+
+@pytest.fixture
+def bestand(leistung_anlegen, buergeramt, bauamt):
+    return [
+        leistung_anlegen("Wunderlaterne Erlaubnis", amt=buergeramt, leika="99999903001000"),
+        leistung_anlegen("Wunderlaterne Rückgabe", amt=bauamt),
+    ]
+
+
+def gruppen(benutzer, kommune, text):
+    return {g.name: [f.titel for f in g.funde] for g in fundstellen(benutzer=benutzer, kommune=kommune, text=text)}
+
+
+def test_names_are_found_despite_typos(team, kommune, bestand):
+    assert set(gruppen(team, kommune, "wunderlatrne")["Leistungen"]) == {"Wunderlaterne Erlaubnis", "Wunderlaterne Rückgabe"}
+
+
+def test_the_matched_field_is_named(client, team, bestand):
+    client.force_login(team)
+    text = client.get(URL, {"q": "99 999903"}).content.decode()
+    assert "gefunden in: LeiKa-Schlüssel" in text
+    assert "Wunderlaterne Erlaubnis" in text
+
+
+def test_aemter_by_number_and_name(team, kommune, bestand):
+    assert gruppen(team, kommune, "600")["Ämter"] == ["600 Bauamt"]
+    assert gruppen(team, kommune, "buergeramt")["Ämter"] == ["320 Bürgeramt"]
+
+
+def test_the_catalogue_outside_the_own_stock_is_a_group_of_its_own(team, kommune, bestand):
+    gefunden = gruppen(team, kommune, "bewohnerparkausweis")
+    assert "Leistungen" not in gefunden
+    assert any("Bewohnerparkausweis" in titel for titel in gefunden["Im Katalog, aber nicht in Ihrem Bestand"])
+
+
+def test_ozg_leistungen_by_id(team, kommune):
+    assert len(gruppen(team, kommune, "10173")["OZG-Leistungen"]) == 1
+
+
+def test_only_what_the_reader_may_see(anna, kommune, bestand):
+    gefunden = gruppen(anna, kommune, "wunderlaterne")
+    assert gefunden["Leistungen"] == ["Wunderlaterne Erlaubnis"]
+    assert "Ämter" not in gruppen(anna, kommune, "bauamt")
+
+
+def test_nothing_found_offers_the_way_out(client, team, bestand):
+    client.force_login(team)
+    text = client.get(URL, {"q": "qqqqqqqq"}).content.decode()
+    assert "Nichts gefunden" in text
+    assert "Zur Liste der Leistungen" in text
+
+
+@pytest.mark.parametrize("text", ["", " ", "%", "'", "<script>x</script>", "😀" * 50, "x" * 10_000, "\\", "a b c d e f g h i j k"])
+def test_hostile_text_is_harmless(client, team, bestand, text):
+    client.force_login(team)
+    antwort = client.get(URL, {"q": text})
+    assert antwort.status_code == 200
+    assert "<script>x" not in antwort.content.decode()
+
+
+def test_who_is_refused(client, carla, fremd, bestand):
+    assert client.get(URL, {"q": "w"})["Location"].startswith("/konto/login/")
+    for wer in (carla, fremd):
+        client.force_login(wer)
+        assert client.get(URL, {"q": "wunderlaterne"}).status_code == 404
