@@ -50,6 +50,7 @@ function zeichnen(flaeche) {
   const diagramm = echarts.getInstanceByDom(flaeche) ?? echarts.init(flaeche, null, { renderer: "svg" });
   diagramm.setOption({ animation: !ruhig.matches && !wirdGedruckt(), ...art(daten, farbenVon(flaeche), flaeche.clientWidth) }, true);
   diagramm.resize();
+  if (wirdGedruckt()) diagramm.getZr().flush(); // the page is printed before the next animation frame
 }
 
 function vorbereiten(flaeche) {

@@ -18,7 +18,7 @@ export const wirdGedruckt = () => document.documentElement.classList.contains("w
 
 /** Pixels: rows need space, a trend needs a shape. */
 export function hoehe(daten, breite) {
-  if (wirdGedruckt()) return daten.art === "linie" ? 190 : (daten.kategorien ?? daten.zeilen ?? []).length * 16 + 70;
+  if (wirdGedruckt()) return daten.art === "linie" ? 170 : Math.max(150, (daten.kategorien ?? daten.zeilen ?? []).length * 15 + 80);
   if (daten.art === "linie") return istSchmal(breite) ? 300 : 340;
   const zeilen = (daten.kategorien ?? daten.zeilen ?? []).length;
   const namen = (daten.reihen ?? []).map((reihe) => reihe.name);
