@@ -8,12 +8,12 @@ from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase
 
 from organisation import rechte as r
 from organisation.models import Benutzer, Kommune
 
-Ansichtsfunktion = Callable[..., HttpResponse]
+Ansichtsfunktion = Callable[..., HttpResponseBase]
 
 
 class KommunenAnfrage(HttpRequest):
@@ -32,7 +32,7 @@ def mit_kommune(*, bereich: str, stufe: str = r.LESEN) -> Callable[[Ansichtsfunk
     def dekorieren(ansicht: Ansichtsfunktion) -> Ansichtsfunktion:
         @wraps(ansicht)
         @login_required
-        def pruefen(request: HttpRequest, kuerzel: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        def pruefen(request: HttpRequest, kuerzel: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
             anfrage = cast(KommunenAnfrage, request)
             kommune = Kommune.objects.sichtbar_fuer(anfrage.user).filter(kuerzel=kuerzel).first()
             if kommune is None:
