@@ -36,10 +36,17 @@ class AngabenForm(forms.Form):
 
     amt = _Katalogwahl(Amt.objects.none(), label="zuständiges Amt", required=False, empty_label="ohne Amt")
     fallzahl = forms.IntegerField(
-        label="Fallzahl je Jahr", required=False, min_value=0, max_value=100_000_000, localize=True, widget=forms.TextInput
+        label="Fallzahl je Jahr",
+        required=False,
+        min_value=0,
+        max_value=100_000_000,
+        localize=True,
+        widget=forms.TextInput,
     )
     fallzahl_praezision = forms.ChoiceField(
-        label="Genauigkeit der Fallzahl", required=False, choices=[("", "keine Angabe"), *KommunaleLeistung.Praezision.choices]
+        label="Genauigkeit der Fallzahl",
+        required=False,
+        choices=[("", "keine Angabe"), *KommunaleLeistung.Praezision.choices],
     )
     fallzahl_jahr = forms.IntegerField(
         label="Jahr der Fallzahl", required=False, min_value=1990, max_value=2100, widget=forms.TextInput
@@ -56,7 +63,9 @@ class AngabenForm(forms.Form):
     eigene_bezeichnung = _modellfeld("eigene_bezeichnung")
     themenfeld = _Katalogwahl(Themenfeld.objects.order_by("bezeichnung"), required=False, empty_label="keines")
     lage = _Katalogwahl(Lage.objects.order_by("bezeichnung"), required=False, empty_label="keine")
-    ozg_leistung = forms.CharField(label="OZG-ID", max_length=5, required=False, help_text="Fünf Ziffern, zum Beispiel 10321.")
+    ozg_leistung = forms.CharField(
+        label="OZG-ID", max_length=5, required=False, help_text="Fünf Ziffern, zum Beispiel 10321."
+    )
     grund = forms.CharField(label="Grund der Änderung", max_length=300, required=False)
     version = forms.IntegerField(
         label="Version",
@@ -107,7 +116,9 @@ class EigeneLeistungForm(forms.Form):
         Themenfeld.objects.order_by("bezeichnung"), label="Themenfeld", required=False, empty_label="keines"
     )
     lage = _Katalogwahl(Lage.objects.order_by("bezeichnung"), label="Lage", required=False, empty_label="keine")
-    ozg_leistung = forms.CharField(label="OZG-ID", max_length=5, required=False, help_text="Fünf Ziffern, zum Beispiel 10321.")
+    ozg_leistung = forms.CharField(
+        label="OZG-ID", max_length=5, required=False, help_text="Fünf Ziffern, zum Beispiel 10321."
+    )
     grund = forms.CharField(label="Grund", max_length=300, required=False)
 
     def __init__(self, data: Any = None, *, aemter: Any) -> None:

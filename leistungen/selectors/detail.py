@@ -42,7 +42,9 @@ class Grenzlage:
 def zum_minimum(*, stufe: int | None, auswahl: Auswahl) -> Grenzlage:
     """Against the legal minimum; nothing is said where no source names one."""
     if auswahl.minimum is None:
-        return Grenzlage("grau", f"nicht bestimmbar: Für {auswahl.leitmodell or 'das Modell'} nennt keine Quelle ein Minimum")
+        return Grenzlage(
+            "grau", f"nicht bestimmbar: Für {auswahl.leitmodell or 'das Modell'} nennt keine Quelle ein Minimum"
+        )
     return _zur_grenze(stufe, auswahl.minimum, "Minimum")
 
 

@@ -109,7 +109,12 @@ def aemter(benutzer: Benutzer, kommune: Kommune, text: str) -> Fundgruppe:
     gefunden = mit_form.filter(wortbedingung(text, "form") | Q(nummer__istartswith=text) | Q(kurzzeichen__iexact=text))
     liste = reverse("leistungen", args=[kommune.kuerzel])
     funde = [
-        Fund(str(amt), f"{liste}?amt={amt.pk}", "Nummer" if amt.nummer.startswith(text) else "Bezeichnung", "seine Leistungen")
+        Fund(
+            str(amt),
+            f"{liste}?amt={amt.pk}",
+            "Nummer" if amt.nummer.startswith(text) else "Bezeichnung",
+            "seine Leistungen",
+        )
         for amt in gefunden.nach_nummer()[:JE_GRUPPE]
     ]
     return Fundgruppe("Ämter", funde, gefunden.count())

@@ -88,7 +88,9 @@ SPALTEN: tuple[Spalte, ...] = (
         ("einzelleistung__leika_schluessel",),
         breite=17,
     ),
-    Spalte("typ", "LeiKa-Typ", ("fassung__leikatyp__typ",), _text("fassung__leikatyp__typ"), ("fassung__leikatyp__typ",)),
+    Spalte(
+        "typ", "LeiKa-Typ", ("fassung__leikatyp__typ",), _text("fassung__leikatyp__typ"), ("fassung__leikatyp__typ",)
+    ),
     Spalte("ozg_id", "OZG-ID", ("ozg_leistung__ozg_id",), _text("ozg_leistung__ozg_id"), ("ozg_leistung__ozg_id",)),
     _spalte("ozg", "OZG-Leistung", "ozg_leistung__bezeichnung", breite=36),
     Spalte(

@@ -67,7 +67,9 @@ def gewaehlte(*, bearbeitbare: Leistungen, ids: Sequence[int] | None) -> list[Ko
 
 def fingerabdruck(leistungen: Sequence[KommunaleLeistung], gesehen: Callable[[KommunaleLeistung], Any]) -> str:
     """Changes when the selection or what stands in it changes between preview and confirmation."""
-    stand = ";".join(f"{leistung.pk}={gesehen(leistung)}" for leistung in sorted(leistungen, key=lambda zeile: zeile.pk))
+    stand = ";".join(
+        f"{leistung.pk}={gesehen(leistung)}" for leistung in sorted(leistungen, key=lambda zeile: zeile.pk)
+    )
     return sha256(stand.encode()).hexdigest()
 
 

@@ -17,7 +17,6 @@ from leistungen.selectors.spalten import ERBRACHT, FEST, SPALTEN
 from leistungen.views.aktionen import KNOEPFE
 from leistungen.views.ansichten import ansichtskontext
 from leistungen.views.listenausgabe import ausgeben
-from leistungen.views.listenausgabe import ausgeben
 from leistungen.views.listenzustand import DICHT, JE_SEITE, Listenzustand, adresse, adresse_ohne
 from leistungen.views.zellen import Zeilenrahmen, optionen_html, zeilen_html
 from organisation import rechte as r
@@ -120,9 +119,7 @@ def listenkontext(zustand: Listenzustand) -> dict[str, Any]:
 
 
 def _darf(zustand: Listenzustand, stufe: str) -> bool:
-    return zustand.benutzer.rechte().darf_irgendwo(
-        kommune_id=zustand.kommune.pk, bereich="leistungen", stufe=stufe
-    )
+    return zustand.benutzer.rechte().darf_irgendwo(kommune_id=zustand.kommune.pk, bereich="leistungen", stufe=stufe)
 
 
 def _seite(zustand: Listenzustand, treffer: int) -> Page[Any]:
@@ -159,7 +156,9 @@ def _filterfelder(zustand: Listenzustand) -> dict[str, Any]:
 
     def wahl(name: str, paare: list[tuple[Any, str]]) -> SafeString:
         gewaehlt = abfrage.getlist(name)[-1:]
-        fremd = [(wert, f"{wert} (aus der Adresse)") for wert in gewaehlt if wert and wert not in {str(w) for w, _ in paare}]
+        fremd = [
+            (wert, f"{wert} (aus der Adresse)") for wert in gewaehlt if wert and wert not in {str(w) for w, _ in paare}
+        ]
         return optionen_html([*paare, *fremd], gewaehlt)
 
     def kaesten(name: str, paare: list[tuple[Any, str]]) -> list[tuple[Any, str, bool]]:
@@ -186,8 +185,19 @@ def _filterfelder(zustand: Listenzustand) -> dict[str, Any]:
     }
 
 
-_ZEITRAEUME: list[tuple[Any, str]] = [(7, "in 7 Tagen"), (30, "in 30 Tagen"), (90, "in 90 Tagen"), (365, "in 365 Tagen")]
-_MONATE: list[tuple[Any, str]] = [(3, "3 Monaten"), (6, "6 Monaten"), (12, "12 Monaten"), (24, "24 Monaten"), ("nie", "noch nie")]
+_ZEITRAEUME: list[tuple[Any, str]] = [
+    (7, "in 7 Tagen"),
+    (30, "in 30 Tagen"),
+    (90, "in 90 Tagen"),
+    (365, "in 365 Tagen"),
+]
+_MONATE: list[tuple[Any, str]] = [
+    (3, "3 Monaten"),
+    (6, "6 Monaten"),
+    (12, "12 Monaten"),
+    (24, "24 Monaten"),
+    ("nie", "noch nie"),
+]
 _EINZELN = ("themenfeld", "lage", "amt")
 _MITGEFUEHRT = (
     *_EINZELN, "amt_direkt", "bewertet", "ozg", "vorgang", "geaendert_seit", "sortierung", "spalten", "dichte", "je_seite",

@@ -31,7 +31,17 @@ from organisation.zugriff import KommunenAnfrage, mit_kommune
 
 VORSCHAUZEILEN = 50
 VORSCHAU, AUSFUEHREN = "vorschau", "ausfuehren"
-_BEGLEITER = ("csrfmiddlewaretoken", "aktion", "schritt", "weiter", "abfrage", "alle_treffer", "auswahl", "abdruck", "nachtrag")
+_BEGLEITER = (
+    "csrfmiddlewaretoken",
+    "aktion",
+    "schritt",
+    "weiter",
+    "abfrage",
+    "alle_treffer",
+    "auswahl",
+    "abdruck",
+    "nachtrag",
+)
 
 
 @dataclass
@@ -89,7 +99,9 @@ class Auswahlanfrage:
         if not self.leistungen:
             raise Eingabefehler("Es ist keine Leistung ausgewählt, die Sie bearbeiten dürfen.")
         if len(self.leistungen) > HOECHSTENS_LEISTUNGEN:
-            raise Eingabefehler("Mehr als 10.000 Leistungen lassen sich nicht auf einmal bearbeiten. Bitte enger filtern.")
+            raise Eingabefehler(
+                "Mehr als 10.000 Leistungen lassen sich nicht auf einmal bearbeiten. Bitte enger filtern."
+            )
 
 
 @require_POST
@@ -206,7 +218,9 @@ def _vorschau(anfrage: Auswahlanfrage, aktion: Aktion, formular: AktionsForm) ->
 def _ausfuehren(anfrage: Auswahlanfrage, aktion: Aktion, formular: AktionsForm) -> HttpResponse:
     request = anfrage.request
     if request.POST.get("abdruck") != fingerabdruck(anfrage.leistungen, aktion.gesehen):
-        return _vorschauen(anfrage, aktion, formular, "Inzwischen hat sich etwas geändert. Bitte prüfen Sie neu.", KONFLIKT)
+        return _vorschauen(
+            anfrage, aktion, formular, "Inzwischen hat sich etwas geändert. Bitte prüfen Sie neu.", KONFLIKT
+        )
     eingabe = Eingabe(
         benutzer=request.user,
         kommune=request.kommune,

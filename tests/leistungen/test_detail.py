@@ -21,7 +21,12 @@ from tests.factories.leistungen import kommunale_leistung, stufe
 @pytest.fixture
 def parken(leistung_anlegen, buergeramt):
     return leistung_anlegen(
-        "Bewohnerparkausweis Ausstellung", amt=buergeramt, stufe=2, ziel=4, leika="99999902001000", gueltig_ab=date(2026, 1, 10)
+        "Bewohnerparkausweis Ausstellung",
+        amt=buergeramt,
+        stufe=2,
+        ziel=4,
+        leika="99999902001000",
+        gueltig_ab=date(2026, 1, 10),
     )
 
 
@@ -32,10 +37,16 @@ def adresse(leistung, rest="", kuerzel="herford"):
 def angaben(leistung, **werte):
     """What the edit form sends when it was opened on the row as it is and `werte` were typed."""
     gesehen = {
-        "amt": str(leistung.amt or ""), "fallzahl": str(leistung.fallzahl or ""), "fallzahl_praezision": leistung.fallzahl_praezision,
-        "fallzahl_jahr": str(leistung.fallzahl_jahr or ""), "fallzahl_grund": leistung.fallzahl_grund, "relevanz": leistung.relevanz,
-        "relevanz_grund": leistung.relevanz_grund, "online_adresse": leistung.online_adresse, "bemerkung": leistung.bemerkung,
-    }  # fmt: skip
+        "amt": str(leistung.amt or ""),
+        "fallzahl": str(leistung.fallzahl or ""),
+        "fallzahl_praezision": leistung.fallzahl_praezision,
+        "fallzahl_jahr": str(leistung.fallzahl_jahr or ""),
+        "fallzahl_grund": leistung.fallzahl_grund,
+        "relevanz": leistung.relevanz,
+        "relevanz_grund": leistung.relevanz_grund,
+        "online_adresse": leistung.online_adresse,
+        "bemerkung": leistung.bemerkung,
+    }
     formular = {**gesehen, "amt": leistung.amt_id or "", "version": leistung.version, "grund": ""}
     return {**formular, **{f"gesehen_{name}": wert for name, wert in gesehen.items()}, **werte}
 
@@ -44,8 +55,17 @@ class TestAnsehen:
     def test_everything_known_stands_on_the_page(self, client, anna, parken):
         client.force_login(anna)
         text = client.get(adresse(parken)).content.decode()
-        erwartet = ("99999902001000", "Formular-Assistent", "OZG-Reifegradmodell 1.1", "seit 10.01.2026", "Minimum 3 noch nicht erreicht, es fehlen 1",
-                    "Ziel 4 noch nicht erreicht, es fehlen 2", "320 Bürgeramt", "Katalogstand", "Verlauf")  # fmt: skip
+        erwartet = (
+            "99999902001000",
+            "Formular-Assistent",
+            "OZG-Reifegradmodell 1.1",
+            "seit 10.01.2026",
+            "Minimum 3 noch nicht erreicht, es fehlen 1",
+            "Ziel 4 noch nicht erreicht, es fehlen 2",
+            "320 Bürgeramt",
+            "Katalogstand",
+            "Verlauf",
+        )
         assert [wort for wort in erwartet if wort not in text] == []
 
     def test_no_sourced_minimum_is_said_as_such(self, client, anna, parken, leitmodell):
@@ -57,7 +77,9 @@ class TestAnsehen:
         anderes = Reifegradmodell.objects.create(name="Anderes Modell", kuerzel="anderes", quelle="Test")
         ziel = Reifegradstufe.objects.create(modell=anderes, wert=5, bezeichnung="Fünf", quelle="Test")
         for wo, warum in ((kommune, "so gelesen"), (andere_kommune, "anders gelesen")):
-            Reifegradabbildung.objects.create(kommune=wo, von_stufe=stufe(leitmodell, 2), nach_stufe=ziel, begruendung=warum)
+            Reifegradabbildung.objects.create(
+                kommune=wo, von_stufe=stufe(leitmodell, 2), nach_stufe=ziel, begruendung=warum
+            )
         client.force_login(anna)
         text = client.get(adresse(parken)).content.decode()
         assert "Anderes Modell: 5 Fünf" in text
@@ -76,21 +98,33 @@ class TestAnsehen:
     def test_previous_and_next_follow_the_list_the_reader_came_from(self, client, team, leistung_anlegen):
         a, b, c = (leistung_anlegen(name, stufe=wert) for name, wert in (("Aa", 1), ("Bb", 2), ("Cc", 1)))
         client.force_login(team)
-        text = client.get(adresse(a), headers={"Referer": "http://testserver/herford/leistungen/?stufe=1"}).content.decode()
+        text = client.get(
+            adresse(a), headers={"Referer": "http://testserver/herford/leistungen/?stufe=1"}
+        ).content.decode()
         assert f'href="{adresse(c)}?liste=stufe%3D1" rel="next"' in text
         assert 'rel="prev"' not in text
         assert f'href="{adresse(b)}" rel="next"' in client.get(adresse(a)).content.decode()
 
     def test_the_timeline_says_who_when_why_and_undoes(self, client, anna, parken):
         client.force_login(anna)
-        daten = {"gesehen": parken.aktueller_stand_id, "wahl": "4", "grund": "Live seit heute", "gueltig_ab": f"{timezone.localdate():%d.%m.%Y}"}
+        daten = {
+            "gesehen": parken.aktueller_stand_id,
+            "wahl": "4",
+            "grund": "Live seit heute",
+            "gueltig_ab": f"{timezone.localdate():%d.%m.%Y}",
+        }
         client.post(adresse(parken, "reifegrad/"), daten)
         text = client.get(adresse(parken)).content.decode()
         assert [w in text for w in ("Reifegrad: 4 Online-Transaktion", "Live seit heute", "Anna")] == [True] * 3
         parken.refresh_from_db()
         storno = f"/herford/leistungen/vorgang/{parken.aktueller_stand.vorgang}/rueckgaengig/"
         assert storno in text
-        antwort = client.post(storno, {"grund": "Doch nicht live"}, headers={"Referer": f"http://testserver{adresse(parken)}"}, follow=True)
+        antwort = client.post(
+            storno,
+            {"grund": "Doch nicht live"},
+            headers={"Referer": f"http://testserver{adresse(parken)}"},
+            follow=True,
+        )
         assert antwort.redirect_chain == [(adresse(parken), 302)]
         assert "Doch nicht live" in antwort.content.decode()
         parken.refresh_from_db()
@@ -102,7 +136,9 @@ class TestAnsehen:
         assert "Bewohnerparkausweis" in text
         assert not any(wort in text for wort in ("Reifegrad setzen", "Angaben bearbeiten", "Stornieren"))
 
-    @pytest.mark.parametrize(("wer", "status"), [("bernd", 404), ("carla", 404), ("fremd", 404), ("anna", 200), ("lena", 200)])
+    @pytest.mark.parametrize(
+        ("wer", "status"), [("bernd", 404), ("carla", 404), ("fremd", 404), ("anna", 200), ("lena", 200)]
+    )
     def test_who_sees_it(self, client, request, wer, status, parken):
         client.force_login(request.getfixturevalue(wer))
         assert client.get(adresse(parken)).status_code == status
@@ -120,7 +156,14 @@ class TestBearbeiten:
     def test_only_what_was_typed_changes(self, client, anna, parken):
         client.force_login(anna)
         assert client.get(adresse(parken, "bearbeiten/")).status_code == 200
-        daten = angaben(parken, fallzahl="1.557", fallzahl_praezision="rund", fallzahl_jahr="2025", online_adresse="https://www.herford.example/parken", grund="Jahresbericht")
+        daten = angaben(
+            parken,
+            fallzahl="1.557",
+            fallzahl_praezision="rund",
+            fallzahl_jahr="2025",
+            online_adresse="https://www.herford.example/parken",
+            grund="Jahresbericht",
+        )
         antwort = client.post(adresse(parken, "bearbeiten/"), daten, follow=True)
         text = antwort.content.decode()
         assert "Gespeichert: Fallzahl je Jahr" in text
@@ -130,12 +173,17 @@ class TestBearbeiten:
 
     def test_a_stale_save_is_refused_and_compared_field_by_field(self, client, anna, team, parken):
         client.force_login(team)
-        client.post(adresse(parken, "bearbeiten/"), angaben(parken, bemerkung="von Team", fallzahl="10", fallzahl_praezision="genau"))
+        client.post(
+            adresse(parken, "bearbeiten/"),
+            angaben(parken, bemerkung="von Team", fallzahl="10", fallzahl_praezision="genau"),
+        )
         client.force_login(anna)
         antwort = client.post(adresse(parken, "bearbeiten/"), angaben(parken, bemerkung="von Anna"))
         text = antwort.content.decode()
         assert antwort.status_code == 409
-        assert [w in text for w in ("Jemand war schneller", "von Team", "von Anna", "(von Ihnen nicht geändert)")] == [True] * 4
+        assert [w in text for w in ("Jemand war schneller", "von Team", "von Anna", "(von Ihnen nicht geändert)")] == [
+            True
+        ] * 4
         parken.refresh_from_db()
         assert parken.bemerkung == "von Team"
         nochmal = angaben(parken, bemerkung="von Anna")
@@ -169,17 +217,28 @@ class TestBearbeiten:
 
     def test_nothing_typed_changes_nothing(self, client, anna, parken):
         client.force_login(anna)
-        assert "Es war nichts zu ändern." in client.post(adresse(parken, "bearbeiten/"), angaben(parken), follow=True).content.decode()
+        assert (
+            "Es war nichts zu ändern."
+            in client.post(adresse(parken, "bearbeiten/"), angaben(parken), follow=True).content.decode()
+        )
         parken.refresh_from_db()
         assert parken.version == 1
 
     def test_the_catalogue_name_can_not_be_changed_but_an_own_one_can(self, client, team, parken, leistung_anlegen):
         client.force_login(team)
-        assert client.post(adresse(parken, "bearbeiten/"), angaben(parken, eigene_bezeichnung="Anders")).status_code == 302
+        assert (
+            client.post(adresse(parken, "bearbeiten/"), angaben(parken, eigene_bezeichnung="Anders")).status_code == 302
+        )
         parken.refresh_from_db()
         assert parken.eigene_bezeichnung == ""
         eigene = leistung_anlegen("Alter Name", eigene=True)
-        dazu = {"gesehen_eigene_bezeichnung": "Alter Name", "eigene_bezeichnung": "Neuer Name", "themenfeld": "", "lage": "", "ozg_leistung": ""}
+        dazu = {
+            "gesehen_eigene_bezeichnung": "Alter Name",
+            "eigene_bezeichnung": "Neuer Name",
+            "themenfeld": "",
+            "lage": "",
+            "ozg_leistung": "",
+        }
         dazu |= {f"gesehen_{name}": "" for name in ("themenfeld", "lage", "ozg_leistung")}
         assert client.post(adresse(eigene, "bearbeiten/"), angaben(eigene, **dazu)).status_code == 302
         eigene.refresh_from_db()
@@ -200,11 +259,22 @@ class TestBearbeiten:
 class TestKriterien:
     @pytest.fixture
     def zwei(self, leitmodell):
-        return [Reifegradkriterium.objects.create(modell=leitmodell, nummer=n, bezeichnung=f"Kriterium {n}", quelle="Test") for n in (1, 2)]
+        return [
+            Reifegradkriterium.objects.create(modell=leitmodell, nummer=n, bezeichnung=f"Kriterium {n}", quelle="Test")
+            for n in (1, 2)
+        ]
 
     def daten(self, parken, zwei, leitmodell, *werte):
-        stufen = {f"stufe_{k.pk}": stufe(leitmodell, w).pk if w is not None else "" for k, w in zip(zwei, werte, strict=True)}
-        return {**stufen, f"nachweis_{zwei[0].pk}": "Screenshot", "gesehen": parken.aktueller_stand_id, "grund": "Prüfung", "gueltig_ab": f"{timezone.localdate():%d.%m.%Y}"}
+        stufen = {
+            f"stufe_{k.pk}": stufe(leitmodell, w).pk if w is not None else "" for k, w in zip(zwei, werte, strict=True)
+        }
+        return {
+            **stufen,
+            f"nachweis_{zwei[0].pk}": "Screenshot",
+            "gesehen": parken.aktueller_stand_id,
+            "grund": "Prüfung",
+            "gueltig_ab": f"{timezone.localdate():%d.%m.%Y}",
+        }
 
     def test_the_lowest_decides(self, client, anna, parken, zwei, leitmodell):
         client.force_login(anna)
@@ -218,7 +288,9 @@ class TestKriterien:
 
     def test_while_one_is_open_the_stage_stays(self, client, anna, parken, zwei, leitmodell):
         client.force_login(anna)
-        text = client.post(adresse(parken, "kriterien/"), self.daten(parken, zwei, leitmodell, 4, None), follow=True).content.decode()
+        text = client.post(
+            adresse(parken, "kriterien/"), self.daten(parken, zwei, leitmodell, 4, None), follow=True
+        ).content.decode()
         assert "sobald alle Kriterien bewertet sind" in text
         parken.refresh_from_db()
         assert parken.stufe_wert == 2
@@ -240,13 +312,20 @@ class TestNeu:
     def test_an_own_service(self, client, anna, buergeramt):
         client.force_login(anna)
         assert client.get(self.URL).status_code == 200
-        antwort = client.post(self.URL, {"bezeichnung": "Leihfahrrad", "amt": buergeramt.pk, "ozg_leistung": ""}, follow=True)
+        antwort = client.post(
+            self.URL, {"bezeichnung": "Leihfahrrad", "amt": buergeramt.pk, "ozg_leistung": ""}, follow=True
+        )
         assert "Angelegt: Leihfahrrad." in antwort.content.decode()
         assert KommunaleLeistung.objects.get(eigene_bezeichnung="Leihfahrrad").amt_id == buergeramt.pk
 
     @pytest.mark.parametrize(
         ("werte", "meldung"),
-        [({"bezeichnung": ""}, "Bezeichnung"), ({"bezeichnung": "x" * 401}, "400"), ({"bezeichnung": "Ohne Amt"}, "Für dieses Amt dürfen Sie keine Leistung anlegen."), ({"bezeichnung": "x", "ozg_leistung": "99999"}, "gibt es im Katalog nicht")],
+        [
+            ({"bezeichnung": ""}, "Bezeichnung"),
+            ({"bezeichnung": "x" * 401}, "400"),
+            ({"bezeichnung": "Ohne Amt"}, "Für dieses Amt dürfen Sie keine Leistung anlegen."),
+            ({"bezeichnung": "x", "ozg_leistung": "99999"}, "gibt es im Katalog nicht"),
+        ],
     )
     def test_bad_input(self, client, anna, werte, meldung):
         client.force_login(anna)

@@ -27,16 +27,33 @@ def bestand(leistung_anlegen, kommune, buergeramt, bauamt):
     meldestelle = amt_anlegen(kommune, "321", "Meldestelle", uebergeordnet=buergeramt)
     return {
         "parken": leistung_anlegen(
-            "Bewohnerparkausweis Ausstellung", amt=buergeramt, stufe=3, ziel=4, leika="99999901000000",
-            gueltig_ab=heute - timedelta(days=29), themenfeld=themenfeld, lage=lage, ozg_leistung=ozg, bestaetigt_am=heute,
+            "Bewohnerparkausweis Ausstellung",
+            amt=buergeramt,
+            stufe=3,
+            ziel=4,
+            leika="99999901000000",
+            gueltig_ab=heute - timedelta(days=29),
+            themenfeld=themenfeld,
+            lage=lage,
+            ozg_leistung=ozg,
+            bestaetigt_am=heute,
         ),
-        "fuehrer": leistung_anlegen("Führerschein Ersterteilung", amt=buergeramt, stufe=1, erbracht="ja", fallzahl=1557, fallzahl_praezision="genau"),
-        "melden": leistung_anlegen("Meldebescheinigung Ausstellung", amt=meldestelle, stufe=4, ziel=4, gueltig_ab=heute - timedelta(days=30)),
+        "fuehrer": leistung_anlegen(
+            "Führerschein Ersterteilung",
+            amt=buergeramt,
+            stufe=1,
+            erbracht="ja",
+            fallzahl=1557,
+            fallzahl_praezision="genau",
+        ),
+        "melden": leistung_anlegen(
+            "Meldebescheinigung Ausstellung", amt=meldestelle, stufe=4, ziel=4, gueltig_ab=heute - timedelta(days=30)
+        ),
         "bau": leistung_anlegen("Baugenehmigung Erteilung", amt=bauamt, bestaetigt_am=heute - timedelta(days=500)),
         "oel": leistung_anlegen("Ölheizung Anzeige", erbracht="nein"),
         "lo": leistung_anlegen("Zuwendung Oberbegriff", gezaehlt=False),
         "eigen": leistung_anlegen("Wildblumenwiese Patenschaft", eigene=True),
-    }  # fmt: skip
+    }
 
 
 @pytest.fixture
@@ -60,7 +77,12 @@ class TestSichtbarkeit:
     def test_the_own_amt_and_everything_below_it(self, client, anna, bestand):
         client.force_login(anna)
         text = client.get(URL).content.decode()
-        assert [w in text for w in ("Bewohnerparkausweis", "Meldebescheinigung", "Baugenehmigung", "Ölheizung")] == [True, True, False, False]
+        assert [w in text for w in ("Bewohnerparkausweis", "Meldebescheinigung", "Baugenehmigung", "Ölheizung")] == [
+            True,
+            True,
+            False,
+            False,
+        ]
 
     def test_a_filter_for_a_foreign_amt_finds_nothing(self, client, anna, bauamt, bestand):
         client.force_login(anna)
@@ -78,7 +100,10 @@ class TestSichtbarkeit:
         client.force_login(rita)
         text = client.get(URL).content.decode()
         assert "Baugenehmigung" in text
-        assert not any(wort in text for wort in ("data-bearbeiten", "data-auswahl-zeile", "data-sammelleiste", "Eigene Leistung anlegen"))
+        assert not any(
+            wort in text
+            for wort in ("data-bearbeiten", "data-auswahl-zeile", "data-sammelleiste", "Eigene Leistung anlegen")
+        )
 
     def test_lena_edits_her_amt_only(self, client, lena, bestand):
         client.force_login(lena)
@@ -145,10 +170,24 @@ class TestFilter:
 
     @pytest.mark.parametrize(
         "abfrage",
-        ["stufe=x", "stufe=99", "themenfeld=abc", "themenfeld=9999999999999999999999", "minimum=vielleicht", "erbracht=evtl",
-         "geaendert_tage=-1", "geaendert_tage=1e9", "geaendert_seit=31.02.2026", "unbestaetigt_monate=ewig", "vorgang=1", "fehlt=alles",
-         "ozg=123456789", "gezaehlt=2", "q=" + "x" * 300],
-    )  # fmt: skip
+        [
+            "stufe=x",
+            "stufe=99",
+            "themenfeld=abc",
+            "themenfeld=9999999999999999999999",
+            "minimum=vielleicht",
+            "erbracht=evtl",
+            "geaendert_tage=-1",
+            "geaendert_tage=1e9",
+            "geaendert_seit=31.02.2026",
+            "unbestaetigt_monate=ewig",
+            "vorgang=1",
+            "fehlt=alles",
+            "ozg=123456789",
+            "gezaehlt=2",
+            "q=" + "x" * 300,
+        ],
+    )
     def test_nonsense_shows_nothing_and_says_why(self, client, team, bestand, abfrage):
         client.force_login(team)
         antwort = client.get(f"{URL}?{abfrage}")
@@ -157,7 +196,18 @@ class TestFilter:
         assert "nicht lesbar" in text
         assert "Bewohnerparkausweis" not in text
 
-    @pytest.mark.parametrize("abfrage", ["seite=-3", "seite=abc", "seite=99999999999", "je_seite=7", "spalten=gibtsnicht", "sortierung=;DROP", "dichte=x"])
+    @pytest.mark.parametrize(
+        "abfrage",
+        [
+            "seite=-3",
+            "seite=abc",
+            "seite=99999999999",
+            "je_seite=7",
+            "spalten=gibtsnicht",
+            "sortierung=;DROP",
+            "dichte=x",
+        ],
+    )
     def test_nonsense_about_the_look_is_harmless(self, client, team, bestand, abfrage):
         client.force_login(team)
         assert "Bewohnerparkausweis" in client.get(f"{URL}?{abfrage}").content.decode()
@@ -216,7 +266,10 @@ class TestSuche:
 
 class TestOrdnung:
     def namen(self, team, kommune, abfrage):
-        return [leistung.bezeichnung for leistung in aus_text(benutzer=team, kommune=kommune, abfrage=abfrage).treffer.select_related("fassung")]
+        return [
+            leistung.bezeichnung
+            for leistung in aus_text(benutzer=team, kommune=kommune, abfrage=abfrage).treffer.select_related("fassung")
+        ]
 
     def test_umlauts_sort_with_their_letter(self, team, kommune, bestand):
         namen = self.namen(team, kommune, "")
@@ -225,7 +278,11 @@ class TestOrdnung:
 
     def test_unknown_values_come_last_in_both_directions(self, team, kommune, bestand):
         auf, ab = (self.namen(team, kommune, f"sortierung={s}") for s in ("reifegrad", "-reifegrad"))
-        assert auf[:3] == ["Führerschein Ersterteilung", "Bewohnerparkausweis Ausstellung", "Meldebescheinigung Ausstellung"]
+        assert auf[:3] == [
+            "Führerschein Ersterteilung",
+            "Bewohnerparkausweis Ausstellung",
+            "Meldebescheinigung Ausstellung",
+        ]
         assert ab[:3] == auf[:3][::-1]
 
     @pytest.mark.parametrize("schluessel", list(JE_SCHLUESSEL))
@@ -261,7 +318,9 @@ class TestSeite:
         assert "1.234.567" not in text
 
     def test_names_are_escaped(self, client, team, leistung_anlegen):
-        leistung_anlegen('<script>alert("x")</script>', eigene=True, online_adresse="https://x.example/?a=1&b='><script>")
+        leistung_anlegen(
+            '<script>alert("x")</script>', eigene=True, online_adresse="https://x.example/?a=1&b='><script>"
+        )
         client.force_login(team)
         text = client.get(f"{URL}?spalten=adresse,bemerkung").content.decode()
         assert "<script>alert" not in text

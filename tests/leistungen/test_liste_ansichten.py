@@ -59,7 +59,11 @@ def test_a_new_default_leaves_the_old_one_as_shared(client, team):
 
 @pytest.mark.parametrize(
     ("wer", "reichweite", "meldung"),
-    [("anna", "vorgabe", "Die Vorgabe für alle darf nur festlegen"), ("rita", "geteilt", "Ansichten teilen darf"), ("team", "weltweit", "privat, geteilt oder Vorgabe")],
+    [
+        ("anna", "vorgabe", "Die Vorgabe für alle darf nur festlegen"),
+        ("rita", "geteilt", "Ansichten teilen darf"),
+        ("team", "weltweit", "privat, geteilt oder Vorgabe"),
+    ],
 )
 def test_reach_needs_a_right(client, request, wer, reichweite, meldung):
     client.force_login(request.getfixturevalue(wer))
@@ -67,7 +71,9 @@ def test_reach_needs_a_right(client, request, wer, reichweite, meldung):
     assert not Ansicht.objects.exists()
 
 
-@pytest.mark.parametrize(("name", "meldung"), [("", "einen Namen"), ("x" * 81, "81 Zeichen"), ("a\x07b", "Steuerzeichen")])
+@pytest.mark.parametrize(
+    ("name", "meldung"), [("", "einen Namen"), ("x" * 81, "81 Zeichen"), ("a\x07b", "Steuerzeichen")]
+)
 def test_bad_names(client, anna, name, meldung):
     client.force_login(anna)
     assert meldung in speichern(client, name=name).content.decode()

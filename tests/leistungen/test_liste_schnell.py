@@ -13,7 +13,10 @@ from organisation.models import Aenderungsvermerk
 from tests.factories.leistungen import kommunale_leistung
 from tests.factories.organisation import amt_anlegen
 
-HTMX = {"HTTP_HX_REQUEST": "true", "HTTP_HX_CURRENT_URL": "http://testserver/herford/leistungen/?spalten=reifegrad,seit"}
+HTMX = {
+    "HTTP_HX_REQUEST": "true",
+    "HTTP_HX_CURRENT_URL": "http://testserver/herford/leistungen/?spalten=reifegrad,seit",
+}
 
 
 @pytest.fixture
@@ -27,7 +30,13 @@ def adresse(leistung, aktion="reifegrad", kuerzel="herford"):
 
 def eingabe(leistung, **werte):
     heute = f"{timezone.localdate():%d.%m.%Y}"
-    return {"gesehen": leistung.aktueller_stand_id or "", "grund": "Online-Dienst freigeschaltet", "gueltig_ab": heute, "nachweis": "", **werte}
+    return {
+        "gesehen": leistung.aktueller_stand_id or "",
+        "grund": "Online-Dienst freigeschaltet",
+        "gueltig_ab": heute,
+        "nachweis": "",
+        **werte,
+    }
 
 
 def stand(leistung):
@@ -71,7 +80,9 @@ class TestReifegrad:
     def test_without_javascript_it_is_a_page_and_a_redirect_with_a_message(self, client, anna, parken):
         client.force_login(anna)
         assert "<html" in client.get(adresse(parken)).content.decode()
-        antwort = client.post(adresse(parken), eingabe(parken, wahl="3", weiter="/herford/leistungen/?stufe=2"), follow=True)
+        antwort = client.post(
+            adresse(parken), eingabe(parken, wahl="3", weiter="/herford/leistungen/?stufe=2"), follow=True
+        )
         assert antwort.redirect_chain == [("/herford/leistungen/?stufe=2", 302)]
         assert "Rückgängig" in antwort.content.decode()
 
@@ -87,7 +98,9 @@ class TestReifegrad:
         antwort = client.post(adresse(parken), eingabe(parken, wahl="4"), **HTMX)
         text = antwort.content.decode()
         assert antwort.status_code == 409
-        assert [w in text for w in ("Jemand war schneller", "2 Formular-Assistent", "Team", "4 Online-Transaktion")] == [True] * 4
+        assert [
+            w in text for w in ("Jemand war schneller", "2 Formular-Assistent", "Team", "4 Online-Transaktion")
+        ] == [True] * 4
         assert stand(parken) == 3
         parken.refresh_from_db()
         assert f'name="gesehen" value="{parken.aktueller_stand_id}"' in text
@@ -137,7 +150,11 @@ class TestReifegrad:
 class TestAndereAngaben:
     def test_erbracht(self, client, anna, parken):
         client.force_login(anna)
-        antwort = client.post(adresse(parken, "erbracht"), {**eingabe(parken), "gesehen": "ungeprueft", "wahl": "nein", "grund": "macht der Kreis"}, **HTMX)
+        antwort = client.post(
+            adresse(parken, "erbracht"),
+            {**eingabe(parken), "gesehen": "ungeprueft", "wahl": "nein", "grund": "macht der Kreis"},
+            **HTMX,
+        )
         assert antwort.status_code == 200
         assert Erbringungsstand.objects.get(leistung=parken).grund == "macht der Kreis"
         parken.refresh_from_db()
@@ -152,7 +169,11 @@ class TestAndereAngaben:
     def test_ziel_with_date(self, client, anna, parken):
         client.force_login(anna)
         bis = timezone.localdate() + timedelta(days=365)
-        antwort = client.post(adresse(parken, "ziel"), {**eingabe(parken), "gesehen": "", "wahl": "4", "ziel_datum": f"{bis:%d.%m.%Y}"}, **HTMX)
+        antwort = client.post(
+            adresse(parken, "ziel"),
+            {**eingabe(parken), "gesehen": "", "wahl": "4", "ziel_datum": f"{bis:%d.%m.%Y}"},
+            **HTMX,
+        )
         assert antwort.status_code == 200
         parken.refresh_from_db()
         assert (parken.ziel_wert, parken.ziel_datum) == (4, bis)
@@ -165,7 +186,9 @@ class TestAndereAngaben:
 
     def test_amt_and_its_undo(self, client, team, parken, bauamt, buergeramt):
         client.force_login(team)
-        antwort = client.post(adresse(parken, "amt"), {"gesehen": buergeramt.pk, "amt": bauamt.pk, "grund": "Neuordnung"}, **HTMX)
+        antwort = client.post(
+            adresse(parken, "amt"), {"gesehen": buergeramt.pk, "amt": bauamt.pk, "grund": "Neuordnung"}, **HTMX
+        )
         assert antwort.status_code == 200
         parken.refresh_from_db()
         assert parken.amt_id == bauamt.pk
@@ -176,7 +199,9 @@ class TestAndereAngaben:
     def test_an_undo_does_not_overwrite_a_later_change(self, client, team, parken, bauamt, kommune):
         client.force_login(team)
         drittes = amt_anlegen(kommune, "700", "Umweltamt")
-        antwort = client.post(adresse(parken, "amt"), {"gesehen": parken.amt_id, "amt": bauamt.pk, "grund": "Neuordnung"}, **HTMX)
+        antwort = client.post(
+            adresse(parken, "amt"), {"gesehen": parken.amt_id, "amt": bauamt.pk, "grund": "Neuordnung"}, **HTMX
+        )
         client.post(adresse(parken, "amt"), {"gesehen": bauamt.pk, "amt": drittes.pk, "grund": "Doch anders"}, **HTMX)
         zurueck = client.post(json.loads(antwort["HX-Trigger"])["meldung"]["rueckgaengig"], **HTMX)
         assert "Inzwischen wurde erneut geändert" in json.loads(zurueck["HX-Trigger"])["meldung"]["text"]
@@ -191,7 +216,9 @@ class TestAndereAngaben:
 
     def test_the_row_leaves_the_list_of_a_reader_who_no_longer_sees_it(self, client, anna, parken, bauamt, buergeramt):
         client.force_login(anna)
-        antwort = client.post(adresse(parken, "amt"), {"gesehen": buergeramt.pk, "amt": bauamt.pk, "grund": "Neuordnung"}, **HTMX)
+        antwort = client.post(
+            adresse(parken, "amt"), {"gesehen": buergeramt.pk, "amt": bauamt.pk, "grund": "Neuordnung"}, **HTMX
+        )
         assert antwort.status_code == 422
         parken.refresh_from_db()
         assert parken.amt_id == buergeramt.pk
@@ -246,12 +273,16 @@ class TestRechte:
 
     def test_undo_needs_a_post(self, client, anna, parken):
         client.force_login(anna)
-        assert client.get(f"/herford/leistungen/vorgang/{parken.aktueller_stand.vorgang}/rueckgaengig/").status_code == 405
+        assert (
+            client.get(f"/herford/leistungen/vorgang/{parken.aktueller_stand.vorgang}/rueckgaengig/").status_code == 405
+        )
 
     def test_a_foreign_amt_of_another_kommune_can_not_be_chosen(self, client, team, parken, andere_kommune):
         fremdes = amt_anlegen(andere_kommune, "1", "Fremdes Amt")
         kommunale_leistung(andere_kommune, "Fremd", amt=fremdes)
         client.force_login(team)
-        antwort = client.post(adresse(parken, "amt"), {"gesehen": parken.amt_id, "amt": fremdes.pk, "grund": "x"}, **HTMX)
+        antwort = client.post(
+            adresse(parken, "amt"), {"gesehen": parken.amt_id, "amt": fremdes.pk, "grund": "x"}, **HTMX
+        )
         assert antwort.status_code == 422
         assert "Dieses Amt gibt es hier nicht." in antwort.content.decode()

@@ -22,7 +22,13 @@ def acht(leistung_anlegen, buergeramt, bauamt):
 
 
 def werte(**weitere):
-    return {"aktion": "reifegrad", "grund": "Sammelmeldung", "gueltig_ab": f"{timezone.localdate():%d.%m.%Y}", "nachweis": "", **weitere}
+    return {
+        "aktion": "reifegrad",
+        "grund": "Sammelmeldung",
+        "gueltig_ab": f"{timezone.localdate():%d.%m.%Y}",
+        "nachweis": "",
+        **weitere,
+    }
 
 
 def abdruck(antwort):
@@ -30,13 +36,19 @@ def abdruck(antwort):
 
 
 def stufen(leistungen):
-    return list(KommunaleLeistung.objects.filter(pk__in=[x.pk for x in leistungen]).order_by("pk").values_list("stufe_wert", flat=True))
+    return list(
+        KommunaleLeistung.objects.filter(pk__in=[x.pk for x in leistungen])
+        .order_by("pk")
+        .values_list("stufe_wert", flat=True)
+    )
 
 
 def durchlauf(client, auswahl, **angaben):
     """Preview, then confirm what was previewed."""
     gezeigt = client.post(URL, {**werte(**angaben), **auswahl, "schritt": "vorschau"}, **HTMX)
-    return client.post(URL, {**werte(**angaben), **auswahl, "schritt": "ausfuehren", "abdruck": abdruck(gezeigt)}, **HTMX)
+    return client.post(
+        URL, {**werte(**angaben), **auswahl, "schritt": "ausfuehren", "abdruck": abdruck(gezeigt)}, **HTMX
+    )
 
 
 class TestWeg:
@@ -51,7 +63,9 @@ class TestWeg:
         assert "<strong>6</strong> höher" in text
         assert "<strong>2</strong> bleibt, wird bestätigt" in text
         assert stufen(acht) == [0, 1, 2, 0, 1, 2, 1, 1]
-        fertig = client.post(URL, {**werte(wahl="2"), **auswahl, "schritt": "ausfuehren", "abdruck": abdruck(gezeigt)}, **HTMX)
+        fertig = client.post(
+            URL, {**werte(wahl="2"), **auswahl, "schritt": "ausfuehren", "abdruck": abdruck(gezeigt)}, **HTMX
+        )
         assert stufen(acht) == [2] * 8
         assert json.loads(fertig["HX-Location"])["path"] == "/herford/leistungen/?stufe=1"
         neu = Reifegradstand.objects.filter(grund="Sammelmeldung")
@@ -70,9 +84,17 @@ class TestWeg:
         client.force_login(team)
         auswahl = {"auswahl": [acht[0].pk], "abfrage": "stufe=0"}
         assert "<html" in client.post(URL, {"aktion": "reifegrad", **auswahl}).content.decode()
-        gezeigt = client.post(URL, {**werte(wahl="3"), **auswahl, "schritt": "vorschau", "weiter": "/herford/leistungen/?stufe=0"})
+        gezeigt = client.post(
+            URL, {**werte(wahl="3"), **auswahl, "schritt": "vorschau", "weiter": "/herford/leistungen/?stufe=0"}
+        )
         assert "<html" in gezeigt.content.decode()
-        daten = {**werte(wahl="3"), **auswahl, "schritt": "ausfuehren", "abdruck": abdruck(gezeigt), "weiter": "/herford/leistungen/?stufe=0"}
+        daten = {
+            **werte(wahl="3"),
+            **auswahl,
+            "schritt": "ausfuehren",
+            "abdruck": abdruck(gezeigt),
+            "weiter": "/herford/leistungen/?stufe=0",
+        }
         fertig = client.post(URL, daten, follow=True)
         assert fertig.redirect_chain == [("/herford/leistungen/?stufe=0", 302)]
         assert "Rückgängig" in fertig.content.decode()
@@ -80,7 +102,11 @@ class TestWeg:
     def test_confirming_needs_no_form(self, client, team, acht):
         client.force_login(team)
         gezeigt = client.post(URL, {"aktion": "bestaetigen", "auswahl": [acht[0].pk]}, **HTMX)
-        fertig = client.post(URL, {"aktion": "bestaetigen", "auswahl": [acht[0].pk], "schritt": "ausfuehren", "abdruck": abdruck(gezeigt)}, **HTMX)
+        fertig = client.post(
+            URL,
+            {"aktion": "bestaetigen", "auswahl": [acht[0].pk], "schritt": "ausfuehren", "abdruck": abdruck(gezeigt)},
+            **HTMX,
+        )
         acht[0].refresh_from_db()
         assert acht[0].bestaetigt_am == timezone.localdate()
         client.post(json.loads(fertig["HX-Trigger"])["meldung"]["rueckgaengig"], **HTMX)
@@ -95,7 +121,9 @@ class TestWeg:
         assert KommunaleLeistung.objects.filter(amt=buergeramt).count() == 6
         assert KommunaleLeistung.objects.filter(amt=None).count() == 1
 
-    @pytest.mark.parametrize(("aktion", "wahl", "feld", "erwartet"), [("erbracht", "ja", "erbracht", "ja"), ("ziel", "4", "ziel_wert", 4)])
+    @pytest.mark.parametrize(
+        ("aktion", "wahl", "feld", "erwartet"), [("erbracht", "ja", "erbracht", "ja"), ("ziel", "4", "ziel_wert", 4)]
+    )
     def test_the_other_facts(self, client, team, acht, aktion, wahl, feld, erwartet):
         client.force_login(team)
         durchlauf(client, {"auswahl": [x.pk for x in acht]}, aktion=aktion, wahl=wahl)
@@ -106,7 +134,12 @@ class TestWeg:
         auswahl = {"auswahl": [acht[0].pk, acht[1].pk]}
         gezeigt = client.post(URL, {**werte(wahl="3", gueltig_ab="1.1.2025"), **auswahl, "schritt": "vorschau"}, **HTMX)
         assert "<strong>2</strong> Nachtrag" in gezeigt.content.decode()
-        daten = {**werte(wahl="3", gueltig_ab="1.1.2025"), **auswahl, "schritt": "ausfuehren", "abdruck": abdruck(gezeigt)}
+        daten = {
+            **werte(wahl="3", gueltig_ab="1.1.2025"),
+            **auswahl,
+            "schritt": "ausfuehren",
+            "abdruck": abdruck(gezeigt),
+        }
         assert client.post(URL, daten, **HTMX).status_code == 409
         assert not Reifegradstand.objects.filter(grund="Sammelmeldung").exists()
         assert client.post(URL, {**daten, "nachtrag": "1"}, **HTMX).status_code == 200
@@ -118,7 +151,9 @@ class TestWeg:
         gezeigt = client.post(URL, {**werte(wahl="2"), **auswahl, "schritt": "vorschau"}, **HTMX)
         stand = stand_setzen(acht[0], 4, gueltig_ab=timezone.localdate())
         KommunaleLeistung.objects.filter(pk=acht[0].pk).update(aktueller_stand=stand, stufe_wert=4)
-        antwort = client.post(URL, {**werte(wahl="2"), **auswahl, "schritt": "ausfuehren", "abdruck": abdruck(gezeigt)}, **HTMX)
+        antwort = client.post(
+            URL, {**werte(wahl="2"), **auswahl, "schritt": "ausfuehren", "abdruck": abdruck(gezeigt)}, **HTMX
+        )
         assert antwort.status_code == 409
         assert "Inzwischen hat sich etwas geändert" in antwort.content.decode()
         assert not Reifegradstand.objects.filter(grund="Sammelmeldung").exists()
@@ -128,7 +163,12 @@ class TestWeg:
         auswahl = {"alle_treffer": "1", "abfrage": "stufe=1"}
         gezeigt = client.post(URL, {**werte(wahl="2"), **auswahl, "schritt": "vorschau"}, **HTMX)
         leistung_anlegen("Später dazu", stufe=1)
-        assert client.post(URL, {**werte(wahl="2"), **auswahl, "schritt": "ausfuehren", "abdruck": abdruck(gezeigt)}, **HTMX).status_code == 409
+        assert (
+            client.post(
+                URL, {**werte(wahl="2"), **auswahl, "schritt": "ausfuehren", "abdruck": abdruck(gezeigt)}, **HTMX
+            ).status_code
+            == 409
+        )
 
 
 class TestAblehnung:
@@ -152,7 +192,10 @@ class TestAblehnung:
     @pytest.mark.parametrize("wer", ["rita", "fremd", "carla"])
     def test_who_may_not_edit_is_refused(self, client, request, wer, acht):
         client.force_login(request.getfixturevalue(wer))
-        assert client.post(URL, {**werte(wahl="4"), "auswahl": [acht[0].pk], "schritt": "ausfuehren"}).status_code in (403, 404)
+        assert client.post(URL, {**werte(wahl="4"), "auswahl": [acht[0].pk], "schritt": "ausfuehren"}).status_code in (
+            403,
+            404,
+        )
         assert stufen(acht)[0] == 0
 
     def test_anonymous(self, client, acht):
@@ -166,7 +209,9 @@ class TestAblehnung:
 
     def test_an_unreadable_filter_selects_nothing(self, client, team, acht):
         client.force_login(team)
-        antwort = client.post(URL, {**werte(wahl="4"), "alle_treffer": "1", "abfrage": "stufe=quatsch", "schritt": "vorschau"}, **HTMX)
+        antwort = client.post(
+            URL, {**werte(wahl="4"), "alle_treffer": "1", "abfrage": "stufe=quatsch", "schritt": "vorschau"}, **HTMX
+        )
         assert "keine Leistung ausgewählt" in json.loads(antwort["HX-Trigger"])["meldung"]["text"]
 
     @pytest.mark.parametrize("auswahl", [{}, {"auswahl": ["x", "-1", "9" * 30]}, {"auswahl": ["", "1;2"]}])
@@ -175,7 +220,14 @@ class TestAblehnung:
         antwort = client.post(URL, {"aktion": "reifegrad", **auswahl}, **HTMX)
         assert antwort.status_code == 204
 
-    @pytest.mark.parametrize(("angaben", "meldung"), [({"wahl": "9"}, "gibt es nicht"), ({"wahl": "3", "gueltig_ab": "1.1.2199"}, "Zukunft"), ({"wahl": "3", "grund": ""}, "Grund")])
+    @pytest.mark.parametrize(
+        ("angaben", "meldung"),
+        [
+            ({"wahl": "9"}, "gibt es nicht"),
+            ({"wahl": "3", "gueltig_ab": "1.1.2199"}, "Zukunft"),
+            ({"wahl": "3", "grund": ""}, "Grund"),
+        ],
+    )
     def test_bad_values_come_back_to_the_form(self, client, team, acht, angaben, meldung):
         client.force_login(team)
         antwort = client.post(URL, {**werte(**angaben), "auswahl": [acht[0].pk], "schritt": "vorschau"}, **HTMX)

@@ -22,7 +22,10 @@ def gruppen(benutzer, kommune, text):
 
 
 def test_names_are_found_despite_typos(team, kommune, bestand):
-    assert set(gruppen(team, kommune, "wunderlatrne")["Leistungen"]) == {"Wunderlaterne Erlaubnis", "Wunderlaterne Rückgabe"}
+    assert set(gruppen(team, kommune, "wunderlatrne")["Leistungen"]) == {
+        "Wunderlaterne Erlaubnis",
+        "Wunderlaterne Rückgabe",
+    }
 
 
 def test_the_matched_field_is_named(client, team, bestand):
@@ -60,7 +63,9 @@ def test_nothing_found_offers_the_way_out(client, team, bestand):
     assert "Zur Liste der Leistungen" in text
 
 
-@pytest.mark.parametrize("text", ["", " ", "%", "'", "<script>x</script>", "😀" * 50, "x" * 10_000, "\\", "a b c d e f g h i j k"])
+@pytest.mark.parametrize(
+    "text", ["", " ", "%", "'", "<script>x</script>", "😀" * 50, "x" * 10_000, "\\", "a b c d e f g h i j k"]
+)
 def test_hostile_text_is_harmless(client, team, bestand, text):
     client.force_login(team)
     antwort = client.get(URL, {"q": text})
