@@ -18,4 +18,5 @@ def gezaehlt(eintraege: Sequence[tuple[str, str]]) -> list[bool]:
 
 
 def objekte_mit_verrichtung(eintraege: Iterable[tuple[str, str]]) -> frozenset[str]:
+    """Keys of the Leistungsobjekte that at least one entry with Verrichtung belongs to."""
     return frozenset(objekt for typ, objekt in eintraege if typ in MIT_VERRICHTUNG and objekt)

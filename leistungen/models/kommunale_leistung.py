@@ -192,6 +192,7 @@ class KommunaleLeistung(Mandantenmodell):
                 violation_error_message="Diese Einzelleistung führt die Kommune schon.",
             ),
             GleicheKommune(feld="amt", name="kl_amt_gleiche_kommune"),
+            GleicheKommune(feld="aktueller_stand", name="kl_stand_gleiche_kommune"),
             models.CheckConstraint(
                 condition=(
                     models.Q(einzelleistung__isnull=False, eigene_bezeichnung="")

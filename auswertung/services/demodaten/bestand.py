@@ -53,7 +53,7 @@ def bestand_aufbauen(*, kommune: Kommune, demo: Demokommune, stichtag: date) -> 
     )
     aemter = {(amt.nummer or amt.bezeichnung): amt for amt in Amt.objects.filter(kommune=kommune)}
     for leistung in leistungen:
-        _ausfuellen(leistung, aemter, schluessel_von(kommune, leistung), stichtag)
+        _ausfuellen(leistung, aemter, schluessel_von(kommune=kommune, leistung=leistung), stichtag)
     with connection.cursor() as cursor:
         namen = [spalte.split()[0] for spalte in SPALTEN]
         werte = ([getattr(leistung, name) for name in namen] for leistung in leistungen)
@@ -68,7 +68,7 @@ def bestaetigung_nachziehen(*, kommune: Kommune) -> None:
     bewertet.update(bestaetigt_am=Greatest("bestaetigt_am", "stand_seit"))
 
 
-def schluessel_von(kommune: Kommune, leistung: KommunaleLeistung) -> str:
+def schluessel_von(*, kommune: Kommune, leistung: KommunaleLeistung) -> str:
     """The key every synthetic value of a service depends on."""
     return f"{kommune.kuerzel}:{leistung.einzelleistung.schluessel if leistung.einzelleistung else leistung.pk}"
 

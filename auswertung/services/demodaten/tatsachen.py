@@ -46,7 +46,7 @@ class Feder:
         self, leistung: KommunaleLeistung, tag: date, grund: str, zweck: str, verspaetet: int = 0
     ) -> dict[str, Any]:
         """Columns every fact has. Recorded on its day between 8 and 16 o'clock, or `verspaetet` days later."""
-        schluessel = f"{schluessel_von(self.kommune, leistung)}:{zweck}:{tag}"
+        schluessel = f"{schluessel_von(kommune=self.kommune, leistung=leistung)}:{zweck}:{tag}"
         uhr = time(8 + zahl(schluessel, "stunde", bis=8), zahl(schluessel, "minute", bis=60))
         erfasst = min(tag + timedelta(days=verspaetet), self.stichtag - timedelta(days=1))
         return {
@@ -66,7 +66,9 @@ def tatsachen_schreiben(*, feder: Feder, leistungen: Sequence[KommunaleLeistung]
     anzahl = 0
     for modell, machen in ((Reifegradstand, _staende), (Erbringungsstand, _erbringung), (Zielvorgabe, _ziel)):
         tatsachen = [
-            t for leistung in leistungen for t in machen(feder, leistung, schluessel_von(feder.kommune, leistung))
+            t
+            for leistung in leistungen
+            for t in machen(feder, leistung, schluessel_von(kommune=feder.kommune, leistung=leistung))
         ]
         modell._default_manager.bulk_create(tatsachen, batch_size=2000)
         anzahl += len(tatsachen)

@@ -1,0 +1,86 @@
+"""One row of every tenant model for one Kommune and Amt: material for the tests that go through all models."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import uuid4
+
+from django.apps import apps
+from django.db import models
+from django.utils import timezone
+
+from auswertung.models import Berechnungslauf, Kennzahlwert, Termin
+from leistungen.models import (
+    Erbringungsstand,
+    Importzuordnung,
+    Kriterienbewertung,
+    Leistungszuordnung,
+    Reifegradabbildung,
+    Reifegradkriterium,
+    Reifegradmodell,
+    Steuerungsprofil,
+    Zielvorgabe,
+)
+from organisation.models import (
+    Aenderungsvermerk,
+    Amt,
+    Anlage,
+    Ansicht,
+    Auftrag,
+    Benutzer,
+    Kommune,
+    Mandantenmodell,
+    Zugehoerigkeit,
+)
+from tests.factories.leistungen import GILT_AB, kommunale_leistung, stufe
+
+Zeilen = dict[type[models.Model], models.Model]
+
+
+def mandantenmodelle() -> list[type[Mandantenmodell]]:
+    """Every concrete tenant model of the house, audit tables apart."""
+    return [m for m in apps.get_models() if issubclass(m, Mandantenmodell) and not hasattr(m, "pgh_tracked_model")]
+
+
+def zeilen_anlegen(kommune: Kommune, amt: Amt, benutzer: Benutzer, modell: Reifegradmodell) -> Zeilen:
+    """One row per tenant model; each that knows an Amt belongs to `amt`."""
+    leistung = kommunale_leistung(kommune, f"Leistung von {amt}", amt=amt, stufe=2, benutzer=benutzer)
+    tatsache = {"kommune": kommune, "leistung": leistung, "gueltig_ab": GILT_AB, "erfasst_von": benutzer}
+    kriterium, _ = Reifegradkriterium.objects.get_or_create(modell=modell, nummer=1, defaults={"bezeichnung": "Test"})
+    anlage = Anlage.objects.create(
+        kommune=kommune,
+        amt=amt,
+        datei="x",
+        dateiname="x.pdf",
+        inhaltstyp="application/pdf",
+        groesse=1,
+        hochgeladen_von=benutzer,
+    )
+    unter = Amt.objects.create(kommune=kommune, nummer=f"{amt.nummer}.1", uebergeordnet=amt)
+    neu = [
+        unter,
+        anlage,
+        leistung,
+        leistung.aktueller_stand,
+        Auftrag.objects.create(kommune=kommune, art="test", titel="Test", erstellt_von=benutzer, anlage=anlage),
+        Ansicht.objects.create(kommune=kommune, liste="test", name=str(amt), benutzer=benutzer),
+        Aenderungsvermerk.objects.create(kommune=kommune, betroffen_ab=GILT_AB, anlass="Test"),
+        Zugehoerigkeit.objects.create(kommune=kommune, amt=amt, benutzer=benutzer, rolle="Test", gueltig_ab=GILT_AB),
+        Steuerungsprofil.objects.get(kommune=kommune),
+        Erbringungsstand.objects.create(erbracht="ja", **tatsache),
+        Zielvorgabe.objects.create(stufe=stufe(modell, 3), **tatsache),
+        Kriterienbewertung.objects.create(kriterium=kriterium, stufe=stufe(modell, 3), **tatsache),
+        Reifegradabbildung.objects.create(
+            kommune=kommune, von_stufe=stufe(modell, 3), nach_stufe=stufe(modell, 4), begruendung="Test"
+        ),
+        Importzuordnung.objects.create(kommune=kommune, name=str(amt)),
+        Leistungszuordnung.objects.create(kommune=kommune, kennung=uuid4().hex, leistung=leistung),
+        Kennzahlwert.objects.create(kommune=kommune, amt=amt, kennzahl="test", definitionsversion=1, stichtag=GILT_AB),
+        Termin.objects.create(kommune=kommune, amt=amt, art="faellig", datum=GILT_AB),
+        Berechnungslauf.objects.get_or_create(
+            kommune=kommune,
+            stichtag=date(2026, 1, 1),
+            defaults={"beendet_am": timezone.now(), "anlass": "Test", "dauer_ms": 1, "zeilen": 1},
+        )[0],
+    ]
+    return {type(zeile): zeile for zeile in neu}
