@@ -138,7 +138,8 @@ def lena(haus_: Haus, browser: Browser) -> None:
     seite.goto("/bielefeld/?reiter=themenfelder#ansichten")
     aufnehmen(seite, "cockpit-themenfelder")
     seite.goto("/bielefeld/?reiter=aemter")
-    seite.locator("main a[href*='/amt/']").filter(has_text="420").first.click()
+    eigenes = seite.locator("main a[href*='/amt/']").filter(has_text="420").first
+    seite.goto(eigenes.get_attribute("href") or "")
     aufnehmen(seite, "cockpit-amt")
     seite.goto("/bielefeld/buendel/")
     aufnehmen(seite, "buendel")
