@@ -85,6 +85,9 @@ class MandantenQuerySet(models.QuerySet[Any]):
     def bearbeitbar_fuer(self, benutzer: Benutzer | Any) -> Self:
         return self._mit_recht(benutzer, r.BEARBEITEN)
 
+    def freigebbar_fuer(self, benutzer: Benutzer | Any) -> Self:
+        return self._mit_recht(benutzer, r.FREIGEBEN)
+
     def exportierbar_fuer(self, benutzer: Benutzer | Any) -> Self:
         return self._mit_recht(benutzer, r.EXPORTIEREN)
 

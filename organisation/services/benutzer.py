@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pghistory
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -69,3 +70,17 @@ def _rang_pruefen(benutzer: Benutzer, ziel: Benutzer, vorher: Benutzer | None) -
         raise PermissionDenied("Ein Superuser wird nur auf der Kommandozeile angelegt.")
     if ziel.ist_betreiber and not (vorher and vorher.ist_betreiber) and not benutzer.ist_betreiber:
         raise PermissionDenied("Die Rolle Betreiber vergibt nur der Betreiber.")
+
+
+def zugang_anlegen(*, anmeldename: str, passwort: str, ist_betreiber: bool = False) -> Benutzer:
+    """Make a login with access to the Verwaltung, from the operator's command line.
+
+    Raises ValidationError (German) for a taken name or a weak password.
+    """
+    neu = Benutzer(username=anmeldename, is_staff=True, ist_betreiber=ist_betreiber)
+    validate_password(passwort, neu)
+    neu.set_password(passwort)
+    with transaction.atomic(), pghistory.context(quelle="kommandozeile", grund="Zugang angelegt"):
+        neu.full_clean()
+        neu.save()
+    return neu

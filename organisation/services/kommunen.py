@@ -5,10 +5,13 @@ from __future__ import annotations
 import pghistory
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from organisation.groessenklasse import groessenklasse
 from organisation.models import Benutzer, Gebietskoerperschaft, Kommune
+from organisation.services.benutzer import zugang_anlegen
 from organisation.services.stammdaten import stammdatum_speichern
+from organisation.services.zugehoerigkeiten import administration_bestellen
 
 # First parts of addresses that belong to the house itself
 VERGEBENE_KUERZEL = frozenset(["konto", "verwaltung", "static", "katalog", "healthz", "readyz"])
@@ -48,4 +51,15 @@ def kommune_speichern(*, benutzer: Benutzer, kommune: Kommune, grund: str = "") 
         raise ValidationError({"kuerzel": f"„{kommune.kuerzel}“ ist als Adresse schon vergeben."})
     kommune.groessenklasse = groessenklasse_von(gebiet=kommune.gebietskoerperschaft)
     stammdatum_speichern(benutzer=benutzer, objekt=kommune, grund=grund)
+    return kommune
+
+
+def kommune_mit_administration_anlegen(
+    *, gebiet: Gebietskoerperschaft, kuerzel: str, name: str, anmeldename: str, passwort: str
+) -> Kommune:
+    """Open a Kommune together with its first administration; both or neither. Raises ValidationError (German)."""
+    with transaction.atomic():
+        kommune = kommune_anlegen(gebiet=gebiet, kuerzel=kuerzel, name=name)
+        administration = zugang_anlegen(anmeldename=anmeldename, passwort=passwort)
+        administration_bestellen(kommune=kommune, benutzer=administration, gueltig_ab=timezone.localdate())
     return kommune

@@ -49,11 +49,11 @@ def stammdatum_loeschen(*, benutzer: Benutzer, objekt: models.Model, grund: str 
 
 
 def bearbeitbare(*, benutzer: Benutzer, modell: type[models.Model], stufe: str = r.BEARBEITEN) -> models.QuerySet[Any]:
-    """Rows of a tenant model that the Benutzer holds `stufe` for."""
+    """Rows of a tenant model that the Benutzer may edit, or (stufe freigeben) release. Raises TypeError for a shared model."""
     zeilen = modell._default_manager.all()
     if not isinstance(zeilen, MandantenQuerySet):
         raise TypeError(f"{modell.__name__} gehört zu keiner Kommune.")
-    return zeilen._mit_recht(benutzer, stufe)
+    return zeilen.freigebbar_fuer(benutzer) if stufe == r.FREIGEBEN else zeilen.bearbeitbar_fuer(benutzer)
 
 
 def _recht_pruefen(benutzer: Benutzer, objekt: models.Model, stufe: str) -> None:

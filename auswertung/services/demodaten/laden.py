@@ -13,7 +13,7 @@ from auswertung.services.demodaten.bestand import bestaetigung_nachziehen, besta
 from auswertung.services.demodaten.quellen import Demokommune, kommunen, zeilen
 from auswertung.services.demodaten.tatsachen import Feder, tatsachen_schreiben
 from auswertung.services.demodaten.verlauf import TAGE
-from auswertung.services.demodaten.zugaenge import rechte_anlegen, zugaenge_anlegen
+from auswertung.services.demodaten.zugaenge import ansichten_anlegen, rechte_anlegen, zugaenge_anlegen
 from auswertung.services.neu_berechnen import neu_berechnen
 from auswertung.services.tagesstaende import verlauf_aufbauen
 from leistungen.models import Reifegradstufe
@@ -44,6 +44,7 @@ def _kommune_laden(demo: Demokommune, stichtag: date) -> Kommune:
     tatsachen_schreiben(feder=Feder(kommune, demo, stichtag, stufen, erfasser), leistungen=leistungen)
     ableitungen_auffrischen(kommune_id=kommune.pk, heute=stichtag)
     bestaetigung_nachziehen(kommune=kommune)
+    ansichten_anlegen(kommune=kommune)
     vermerk_schreiben(kommune_id=kommune.pk, betroffen_ab=stichtag, anlass="Demodaten geladen")
     beginn = stichtag - timedelta(days=TAGE)
     verlauf_aufbauen(kommune_id=kommune.pk, von=beginn, bis=stichtag - timedelta(days=1), stichtag=stichtag)

@@ -10,9 +10,14 @@ from pathlib import Path
 from django.db import transaction
 
 from auswertung.services.demodaten.quellen import zeilen
-from organisation.models import Amt, Benutzer, Kommune, Zugehoerigkeit
+from organisation.models import Amt, Ansicht, Benutzer, Kommune, Zugehoerigkeit
+from organisation.services.ansichten import ansicht_speichern
 
 DATEI = "demo-zugang.txt"
+ANSICHTEN = (
+    ("Unter dem gesetzlichen Minimum", "gezaehlt=1&minimum=unter&sortierung=stufe"),
+    ("Noch nicht bewertet", "gezaehlt=1&stufe=keine"),
+)
 GUELTIG_AB = date(2021, 1, 1)
 
 
@@ -54,6 +59,24 @@ def rechte_anlegen(*, kommune: Kommune) -> None:
         for zeile in zeilen("zugaenge.csv")
         if zeile["kommune"] == kommune.kuerzel
     )
+
+
+def ansichten_anlegen(*, kommune: Kommune) -> None:
+    """Shared views of the working list that the first login of the Kommune offers its colleagues."""
+    name = next((z["benutzer"] for z in zeilen("zugaenge.csv") if z["kommune"] == kommune.kuerzel), None)
+    if name is None:
+        return
+    benutzer = Benutzer.objects.get(username=name)
+    for titel, abfrage in ANSICHTEN:
+        ansicht_speichern(
+            benutzer=benutzer,
+            kommune=kommune,
+            liste="leistungen",
+            bereich="leistungen",
+            name=titel,
+            abfrage=abfrage,
+            reichweite=Ansicht.Reichweite.GETEILT,
+        )
 
 
 def _namen() -> list[str]:
