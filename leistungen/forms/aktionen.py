@@ -20,7 +20,7 @@ OHNE_AMT = "ohne"
 def tagesfeld(**kwargs: Any) -> forms.DateField:
     """A day as people type it: 1.3.26, 01.03.2026, or ISO."""
     return forms.DateField(
-        widget=forms.DateInput(format="%d.%m.%Y", attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        widget=forms.DateInput(format="%d.%m.%Y", attrs={"data-datum": "", "autocomplete": "off"}),
         error_messages={"invalid": "Bitte ein Datum wie 01.03.2026 oder 1.3.26 eingeben."},
         **kwargs,
     )

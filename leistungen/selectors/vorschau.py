@@ -9,6 +9,8 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
+from django.db.models import QuerySet
+
 from leistungen.models import KommunaleLeistung, Tatsache
 from leistungen.selectors.liste import Leistungen
 
@@ -111,5 +113,6 @@ def _mit_spaeterem(
     if modell is None or gueltig_ab is None:
         return frozenset()
     ids = [leistung.pk for leistung in leistungen]
-    spaeter = modell._default_manager.filter(leistung_id__in=ids, storniert_am__isnull=True, gueltig_ab__gt=gueltig_ab)
+    staende: QuerySet[Any] = modell._default_manager.all()
+    spaeter = staende.filter(leistung_id__in=ids, storniert_am__isnull=True, gueltig_ab__gt=gueltig_ab)
     return frozenset(spaeter.values_list("leistung_id", flat=True))

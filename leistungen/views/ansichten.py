@@ -24,7 +24,7 @@ from organisation.services.ansichten import (
 from organisation.zugriff import KommunenAnfrage, mit_kommune
 
 BEREICH = "leistungen"
-_MARKEN = {Ansicht.Reichweite.GETEILT: "geteilt", Ansicht.Reichweite.VORGABE: "Vorgabe"}
+_MARKEN: dict[str, str] = {Ansicht.Reichweite.GETEILT: "geteilt", Ansicht.Reichweite.VORGABE: "Vorgabe"}
 
 
 @dataclass(frozen=True)
@@ -38,12 +38,11 @@ class Ansichtseintrag:
 
 def ansichtskontext(zustand: Listenzustand) -> dict[str, Any]:
     """What templates/leistungen/_ansichten.html needs."""
-    wer = {"benutzer": zustand.benutzer, "kommune": zustand.kommune, "bereich": BEREICH}
-    vorgeben = darf_vorgeben(**wer)
+    vorgeben = darf_vorgeben(benutzer=zustand.benutzer, kommune=zustand.kommune, bereich=BEREICH)
     kuerzel = zustand.kommune.kuerzel
     jetzt = _vergleichbar(zustand.abfrage)
     return {
-        "darf_teilen": darf_teilen(**wer),
+        "darf_teilen": darf_teilen(benutzer=zustand.benutzer, kommune=zustand.kommune, bereich=BEREICH),
         "darf_vorgeben": vorgeben,
         "ansichten": [
             Ansichtseintrag(

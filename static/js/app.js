@@ -2,6 +2,7 @@
 import htmx from "htmx.org";
 
 import "./auswahl.js";
+import "./datum.js";
 import "./formulare.js";
 import "./liste.js";
 import "./meldungen.js";
