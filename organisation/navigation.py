@@ -9,10 +9,11 @@ from django.urls import reverse
 from organisation import rechte as r
 from organisation.models import Kommune
 
-# (label, URL name, Bereich that must be readable); a room adds its line when it has a page
-SEITEN = (
-    ("Cockpit", "cockpit", "leistungen"),
-    ("Leistungen", "leistungen", "leistungen"),
+# (label, URL name, Bereich that must be readable, addresses below the Kürzel that belong to it); a room adds its line
+# when it has a page
+SEITEN: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
+    ("Cockpit", "cockpit", "leistungen", ("amt/",)),
+    ("Leistungen", "leistungen", "leistungen", ("leistungen/", "buendel/", "importe/")),
 )
 
 
@@ -24,11 +25,14 @@ class Eintrag:
 
 
 def eintraege(*, kommune: Kommune, rechte: r.Rechte, pfad: str) -> list[Eintrag]:
-    """Entries of the main navigation; the longest address that begins `pfad` is marked as active."""
-    sichtbar = [
-        (name, reverse(url, args=[kommune.kuerzel]))
-        for name, url, bereich in SEITEN
-        if rechte.darf_irgendwo(kommune_id=kommune.pk, bereich=bereich, stufe=r.LESEN)
+    """Entries of the main navigation; the one whose address or part of the house `pfad` lies in is marked as active."""
+    wurzel = reverse("cockpit", args=[kommune.kuerzel])
+    unterhalb = pfad.removeprefix(wurzel)
+    return [
+        Eintrag(name, url, pfad == url or (pfad.startswith(wurzel) and unterhalb.startswith(teile)))
+        for name, url, teile in (
+            (name, reverse(adresse, args=[kommune.kuerzel]), teile)
+            for name, adresse, bereich, teile in SEITEN
+            if rechte.darf_irgendwo(kommune_id=kommune.pk, bereich=bereich, stufe=r.LESEN)
+        )
     ]
-    treffer = max((url for _, url in sichtbar if pfad.startswith(url)), key=len, default=None)
-    return [Eintrag(name, url, url == treffer) for name, url in sichtbar]
