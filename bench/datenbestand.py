@@ -11,6 +11,10 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
 
 from bench import dienste
 
@@ -86,15 +90,31 @@ def _vervielfachen(datenbank: str) -> None:
         assert erste is not None
         verbindung.execute(_KOMMUNEN.replace("%(anzahl)s", str(KOMMUNEN)))
         for tabelle, bedingung in _TABELLEN.items():
-            verbindung.execute(_kopierbefehl(verbindung, tabelle, bedingung, erste[0]))
+            with _ohne_indizes(verbindung, tabelle):
+                verbindung.execute(_kopierbefehl(verbindung, tabelle, bedingung, erste[0]))
             verbindung.execute(
                 f"SELECT setval(pg_get_serial_sequence('{tabelle}', 'id'), (SELECT max(id) FROM {tabelle}))"
             )
         verbindung.execute("VACUUM (ANALYZE)")
 
 
-def _kopierbefehl(verbindung: object, tabelle: str, bedingung: str, erste: int) -> str:
-    spalten = verbindung.execute(  # type: ignore[attr-defined]
+@contextmanager
+def _ohne_indizes(verbindung: psycopg.Connection, tabelle: str) -> Iterator[None]:
+    """Drop the indexes no constraint needs, build them again afterwards: a third of the time of keeping them live."""
+    indizes = verbindung.execute(
+        "SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) FROM pg_index i "
+        "WHERE i.indrelid = %s::regclass AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.indexrelid)",
+        [tabelle],
+    ).fetchall()
+    for name, _ in indizes:
+        verbindung.execute(f"DROP INDEX {name}")
+    yield
+    for _, definition in indizes:
+        verbindung.execute(definition)
+
+
+def _kopierbefehl(verbindung: psycopg.Connection, tabelle: str, bedingung: str, erste: int) -> str:
+    spalten = verbindung.execute(
         "SELECT column_name FROM information_schema.columns WHERE table_name = %s AND is_generated = 'NEVER'", [tabelle]
     ).fetchall()
     namen = [name for (name,) in spalten]

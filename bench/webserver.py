@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import re
 import socket
 import sys
 import time
@@ -36,33 +37,48 @@ class Webserver:
     port: int
     dienst: Dienst
     sitzung: str
+    csrf: str = ""
     _verbindung: http.client.HTTPConnection | None = field(default=None)
 
     def holen(self, pfad: str) -> tuple[float, bytes]:
-        """One request over a kept connection; raises RuntimeError for anything but 200."""
-        for versuch in (1, 2):
-            if self._verbindung is None:
-                self._verbindung = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
-                self._verbindung.connect()
-                self._verbindung.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        """GET over a kept connection; raises RuntimeError for anything but 200."""
+        return self._fragen("GET", pfad, None, (200,))
+
+    def senden(self, pfad: str, felder: str) -> tuple[float, bytes]:
+        """POST of an encoded form that holds its CSRF token; raises RuntimeError for an error."""
+        return self._fragen("POST", pfad, felder, (200, 204, 302))
+
+    def _fragen(self, art: str, pfad: str, felder: str | None, erwartet: tuple[int, ...]) -> tuple[float, bytes]:
+        kopf = {"Cookie": f"sessionid={self.sitzung}; csrftoken={self.csrf}"}
+        if felder is not None:
+            kopf["Content-Type"] = "application/x-www-form-urlencoded"
+        for letzter in (False, True):
             beginn = time.perf_counter()
             try:
-                self._verbindung.request("GET", pfad, headers={"Cookie": f"sessionid={self.sitzung}"})
-                antwort = self._verbindung.getresponse()
+                verbindung = self._verbinden()
+                verbindung.request(art, pfad, body=felder, headers=kopf)
+                antwort = verbindung.getresponse()
                 inhalt = antwort.read()
             except (http.client.HTTPException, OSError):
-                self._verbindung.close()
                 self._verbindung = None
-                if versuch == 2:
+                if letzter or art == "POST":
                     raise
                 continue
-            if antwort.status != 200:
+            dauer = time.perf_counter() - beginn
+            if antwort.status not in erwartet:
                 ziel = antwort.getheader("Location", "")
-                raise RuntimeError(
-                    f"{self.name}: {pfad} antwortet {antwort.status} {ziel}\n{self.dienst.letzte_zeilen(20)}"
-                )
-            return time.perf_counter() - beginn, inhalt
+                raise RuntimeError(f"{pfad} antwortet {antwort.status} {ziel}\n{self.dienst.letzte_zeilen(20)}")
+            if gesetzt := re.search(r"csrftoken=(\w+)", antwort.getheader("Set-Cookie") or ""):
+                self.csrf = gesetzt[1]
+            return dauer, inhalt
         raise AssertionError
+
+    def _verbinden(self) -> http.client.HTTPConnection:
+        if self._verbindung is None:
+            self._verbindung = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
+            self._verbindung.connect()
+            self._verbindung.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return self._verbindung
 
 
 @contextmanager
@@ -71,27 +87,30 @@ def webserver(datenbank: str, *, valkey_nummer: int) -> Iterator[Webserver]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    umgebung = dienste.umgebung(
-        datenbank,
-        REDIS_URL=dienste.valkey().url(valkey_nummer),
-        OZG_BIND=f"127.0.0.1:{port}",
-        OZG_WORKERS="1",
-        OZG_THREADS="2",
-    )
+    bindung = {"OZG_BIND": f"127.0.0.1:{port}", "OZG_WORKERS": "1", "OZG_THREADS": "2"}
+    with hausprozess(datenbank, ["serve"], valkey_nummer=valkey_nummer, **bindung) as dienst:
+        server = Webserver(datenbank, port, dienst, _sitzung(dict(dienst.umgebung)))
+        if not warten_bis(lambda: _antwortet(server), 60):
+            raise RuntimeError(f"Der Webserver antwortet nicht:\n{dienst.letzte_zeilen(20)}")
+        yield server
+
+
+@contextmanager
+def hausprozess(datenbank: str, befehl: list[str], *, valkey_nummer: int, **weitere: str) -> Iterator[Dienst]:
+    """One process of the house, started as in production, on `datenbank`."""
+    umgebung = dienste.umgebung(datenbank, REDIS_URL=dienste.valkey().url(valkey_nummer), **weitere)
     umgebung["PATH"] = f"{Path(sys.executable).parent}:{umgebung['PATH']}"
+    umgebung["OZG_BEAT_DATEI"] = str(dienste.ordner() / f"beat-{datenbank}")
     dienst = Dienst(
-        name=f"web-{datenbank}",
-        befehl=["/bin/sh", str(dienste.WURZEL / "ozgtracker" / "start.sh"), "serve"],
+        name=f"{befehl[0]}-{datenbank}",
+        befehl=["/bin/sh", str(dienste.WURZEL / "ozgtracker" / "start.sh"), *befehl],
         umgebung=umgebung,
-        log=dienste.ordner() / f"web-{datenbank}.log",
+        log=dienste.ordner() / f"{befehl[0]}-{datenbank}.log",
         ordner=dienste.WURZEL,
     )
     dienst.starten()
     try:
-        server = Webserver(datenbank, port, dienst, _sitzung(umgebung))
-        if not warten_bis(lambda: _antwortet(server), 60):
-            raise RuntimeError(f"Der Webserver antwortet nicht:\n{dienst.letzte_zeilen(20)}")
-        yield server
+        yield dienst
     finally:
         dienst.anhalten()
 
