@@ -77,7 +77,7 @@ def tag_berechnen(*, kommune_id: int, stichtag: date, anlass: str) -> int:
     beginn = time.monotonic()
     Kennzahlwert.objects.filter(kommune_id=kommune_id, stichtag=stichtag).delete()
     Termin.objects.filter(kommune_id=kommune_id).delete()
-    werte = {"kommune": kommune_id, "tage": [stichtag]}
+    werte: dict[str, Any] = {"kommune": kommune_id, "tage": [stichtag]}
     with _hash_verbund(), connection.cursor() as cursor:
         cursor.execute(kennzahlwerte_einfuegen(nur_datierte=False), werte)
         zeilen = int(cursor.rowcount)
