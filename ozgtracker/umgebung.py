@@ -77,9 +77,10 @@ def zwischenspeicher(url: str) -> dict[str, Any]:
         ort = teile._replace(path=f"/{int(teile.path.strip('/') or 0) + 1}").geturl()
     return {
         "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "ozgtracker.zwischenspeicher.NachsichtigerZwischenspeicher",
             "LOCATION": ort,
             "KEY_PREFIX": "ozg",
+            "OPTIONS": {} if ort.startswith("unix:") else {"socket_connect_timeout": 1, "socket_timeout": 2},
         }
     }
 

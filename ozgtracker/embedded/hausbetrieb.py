@@ -257,7 +257,7 @@ def _auf_antwort_warten(adresse: str, aufsicht: Aufsicht, ende: list[int]) -> No
         except (OSError, urllib.error.URLError):
             return bool(ende)
 
-    if not warten_bis(antwortet, 60):
+    if not warten_bis(antwortet, 180):
         web = next(dienst for dienst in aufsicht.dienste if dienst.name == "web")
         raise DienstFehler(f"Der Webserver antwortet nicht:\n{web.letzte_zeilen(20)}")
 

@@ -168,12 +168,19 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_DEFAULT_QUEUE = "schnell"
 CELERY_TASK_ROUTES = {"auswertung.tasks.auftraege_ausfuehren": {"queue": "lang"}}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 3600,
+    # A request must not wait for a broker that is down: the note lies in the database, beat finds it.
+    "socket_connect_timeout": 2,
+    "max_retries": 0,
+    "interval_start": 0,
+    "interval_step": 0,
+}
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "vermerke": {"task": "auswertung.tasks.vermerke_abarbeiten", "schedule": 5.0, "options": {"expires": 5}},
     "auftraege": {"task": "auswertung.tasks.auftraege_ausfuehren", "schedule": 5.0, "options": {"expires": 5}},
-    "tagesstand": {"task": "auswertung.tasks.tagesstand_schreiben", "schedule": 900.0, "options": {"expires": 900}},
+    "tagesstand": {"task": "auswertung.tasks.tagesstand_schreiben", "schedule": 60.0, "options": {"expires": 60}},
 }
 
 IMPORT_EXPORT_USE_TRANSACTIONS = True

@@ -54,6 +54,10 @@ class Instanz:
     def text(self) -> str:
         return self.ausgabe.read_text()
 
+    def log(self, name: str) -> str:
+        """End of a process's log."""
+        return (self.var / "log" / f"{name}.log").read_text(errors="replace")[-6000:]
+
     def status(self, pfad: str) -> int:
         """HTTP status of a page; 0 while nobody answers."""
         try:
@@ -151,12 +155,27 @@ def test_a_taken_port_is_named_in_one_sentence(instanz: Instanz, tmp_path: Path)
     assert "Traceback" not in lauf.stderr
 
 
+def _offene_vermerke(instanz: Instanz) -> int:
+    """Notes of the test that wait for the recompute."""
+    with instanz.datenbank() as verbindung:
+        zeile = verbindung.execute(
+            "SELECT count(*) FROM organisation_aenderungsvermerk WHERE anlass = 'Probe'"
+        ).fetchone()
+    return int(str(zeile[0])) if zeile else 0
+
+
 @pytest.mark.parametrize("name", ["schnell", "beat", "web", "Valkey", "PostgreSQL"])
-def test_what_is_killed_comes_back(instanz: Instanz, name: str) -> None:
+def test_what_is_killed_comes_back_and_no_recompute_is_lost(instanz: Instanz, name: str) -> None:
     vorher = instanz.kinder()[name]
+    with instanz.datenbank() as verbindung:
+        verbindung.execute(
+            "INSERT INTO organisation_aenderungsvermerk (kommune_id, betroffen_ab, anlass, erstellt_am) "
+            "SELECT id, current_date, 'Probe', now() FROM organisation_kommune"
+        )
     os.kill(vorher, signal.SIGKILL)
-    assert warten_bis(lambda: instanz.kinder().get(name, vorher) != vorher, 20), instanz.text()
-    assert warten_bis(lambda: instanz.status("/readyz") == 200, 30), instanz.text()
+    assert warten_bis(lambda: instanz.kinder().get(name, vorher) != vorher, 60), instanz.text()
+    assert warten_bis(lambda: instanz.status("/readyz") == 200, 60), instanz.text()
+    assert warten_bis(lambda: _offene_vermerke(instanz) == 0, 120), instanz.log("worker-schnell")
 
 
 def test_ctrl_c_stops_everything_and_a_second_start_finds_the_data(instanz: Instanz) -> None:
