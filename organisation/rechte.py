@@ -31,6 +31,7 @@ class Recht:
     nicht_oeffentlich: bool = False
 
     def gilt_fuer(self, bereich: str, stufe: str) -> bool:
+        """True where the grant covers the Bereich and contains the Stufe."""
         return self.bereich in (ALLE_BEREICHE, bereich) and stufe in _UMFASST[self.stufe]
 
 
@@ -41,6 +42,7 @@ class Rechte:
     eintraege: tuple[Recht, ...] = field(default=())
 
     def passend(self, *, bereich: str, stufe: str) -> Iterable[Recht]:
+        """Grants that cover Bereich and Stufe."""
         return (recht for recht in self.eintraege if recht.gilt_fuer(bereich, stufe))
 
     def kommunen(self) -> frozenset[int]:
@@ -65,6 +67,7 @@ class Rechte:
         return aemter is None or bool(aemter)
 
     def darf_nicht_oeffentlich(self, *, kommune_id: int, bereich: str) -> bool:
+        """True where what is not public may be seen."""
         return any(
             r.nicht_oeffentlich and r.kommune_id == kommune_id for r in self.passend(bereich=bereich, stufe=LESEN)
         )

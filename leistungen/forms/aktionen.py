@@ -89,7 +89,10 @@ class _StufenForm(AktionsForm):
     def wahlknoepfe(self) -> list[Wahlknopf]:
         """One button per stage."""
         gewaehlt = self.data.get("wahl", self.bisher) if self.is_bound else self.bisher
-        return [Wahlknopf(w, s.bezeichnung or s.merkmal or "ohne Namen in der Quelle", s.wert, w == gewaehlt) for w, s in self.stufen.items()]
+        return [
+            Wahlknopf(w, s.bezeichnung or s.merkmal or "ohne Namen in der Quelle", s.wert, w == gewaehlt)
+            for w, s in self.stufen.items()
+        ]
 
 
 class ReifegradForm(_StufenForm):

@@ -188,6 +188,7 @@ class Einzelleistung(models.Model):
 
     @property
     def schluessel(self) -> str:
+        """The LeiKa-Schlüssel, else source and number."""
         return str(self)
 
 

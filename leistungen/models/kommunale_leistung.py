@@ -56,6 +56,7 @@ class KommunaleLeistungQuerySet(MandantenQuerySet):
         return self.filter(ist_gezaehlt=True).exclude(erbracht=Erbringung.NEIN)
 
     def nach_name(self) -> Self:
+        """By name as an official would sort it: ä as ae, ß as ss."""
         return self.order_by("sortierschluessel", "id")
 
 

@@ -39,8 +39,8 @@ class TatsachenQuerySet(MandantenQuerySet):
         return self.gueltige(wissensstand=wissensstand).filter(gueltig_ab__lte=stichtag)
 
 
-# Once written a fact keeps its content; only the Storno columns may change. Deleting is refused.
 def unveraenderlich(*felder: str) -> list[pgtrigger.Trigger]:
+    """Triggers: once written a fact keeps its content, only the Storno columns may change; deleting is refused."""
     fest = [
         "kommune",
         "gueltig_ab",

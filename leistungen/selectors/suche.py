@@ -56,7 +56,9 @@ def suchbedingung(text: str) -> Q:
         return Q()
     bedingung = _im_katalog(text) | (Q(einzelleistung__isnull=True) & _eigene(text))
     if ziffern := nur_ziffern(text):
-        bedingung |= Q(einzelleistung__in=Einzelleistung.objects.filter(leika_schluessel__startswith=ziffern).values("id"))
+        bedingung |= Q(
+            einzelleistung__in=Einzelleistung.objects.filter(leika_schluessel__startswith=ziffern).values("id")
+        )
         if len(ziffern) == OZG_ID_LAENGE:
             bedingung |= Q(ozg_leistung__in=OzgLeistung.objects.filter(ozg_id=ziffern).values("id"))
     return bedingung

@@ -20,6 +20,7 @@ class AmtQuerySet(MandantenQuerySet):
         return self.filter(bedingung)
 
     def nach_nummer(self) -> Self:
+        """By number, as the Kommune lists them."""
         return self.order_by("nummer", "id")
 
 

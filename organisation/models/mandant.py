@@ -36,16 +36,20 @@ class GleicheKommune(BaseConstraint):
         )
 
     def constraint_sql(self, model: Any, schema_editor: Any) -> str:
+        """Clause inside CREATE TABLE."""
         return self._klausel(model, schema_editor)
 
     def create_sql(self, model: Any, schema_editor: Any) -> str:
+        """Statement that adds the key to an existing table."""
         return f"ALTER TABLE {schema_editor.quote_name(model._meta.db_table)} ADD {self._klausel(model, schema_editor)}"
 
     def remove_sql(self, model: Any, schema_editor: Any) -> str:
+        """Statement that drops the key."""
         q = schema_editor.quote_name
         return f"ALTER TABLE {q(model._meta.db_table)} DROP CONSTRAINT {q(self.name)}"
 
     def validate(self, model: Any, instance: Any, exclude: Any = None, using: str = "default") -> None:
+        """Ask before the database has to refuse. Raises ValidationError at the field."""
         if exclude and (self.feld in exclude or "kommune" in exclude):
             return
         ziel_id = getattr(instance, model._meta.get_field(self.feld).attname)
@@ -56,6 +60,7 @@ class GleicheKommune(BaseConstraint):
             raise ValidationError({self.feld: self.get_violation_error_message()}, code="fremde_kommune")
 
     def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+        """Path and arguments for migrations."""
         return f"{self.__class__.__module__}.{self.__class__.__name__}", (), {"feld": self.feld, "name": self.name}
 
     def __eq__(self, other: object) -> bool:
@@ -80,15 +85,18 @@ class MandantenQuerySet(models.QuerySet[Any]):
     bereich: str = "stammdaten"
 
     def sichtbar_fuer(self, benutzer: Benutzer | Any) -> Self:
+        """Rows the Benutzer may read."""
         return self._mit_recht(benutzer, r.LESEN)
 
     def bearbeitbar_fuer(self, benutzer: Benutzer | Any) -> Self:
+        """Rows the Benutzer may change."""
         return self._mit_recht(benutzer, r.BEARBEITEN)
 
     def freigebbar_fuer(self, benutzer: Benutzer | Any) -> Self:
         return self._mit_recht(benutzer, r.FREIGEBEN)
 
     def exportierbar_fuer(self, benutzer: Benutzer | Any) -> Self:
+        """Rows the Benutzer may take out of the house."""
         return self._mit_recht(benutzer, r.EXPORTIEREN)
 
     def _mit_recht(self, benutzer: Benutzer | Any, stufe: str) -> Self:

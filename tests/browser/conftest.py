@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-
 from playwright.sync_api import BrowserContext
 
 from tests.chromium import SCHALTER, chromium_finden
