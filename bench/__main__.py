@@ -10,6 +10,7 @@ import json
 import os
 import platform
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -33,6 +34,7 @@ def main(argumente: list[str]) -> int:
     os.environ["OZG_BENCH"] = tempfile.mkdtemp(prefix="ozg-bench-")
     Path(os.environ["OZG_BENCH"]).chmod(0o755)
     gestartet = []
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # clean up as after Ctrl-C
     try:
         gestartet = dienste.starten()
         print(maschine(), flush=True)
