@@ -139,12 +139,15 @@ def _benutzernamen(ids: Iterable[Any]) -> dict[Any, str]:
 def _einzelheiten(neu: dict[str, Any], alt: dict[str, Any], aemter: dict[int, str]) -> list[tuple[str, str, str]]:
     if not alt:
         return []
-    felder = {f.column: str(f.verbose_name) for f in KommunaleLeistung._meta.fields if f.name not in _STUMM}
+    spalten = {f.column: f for f in KommunaleLeistung._meta.fields if f.name not in _STUMM}
+    felder = {spalte: str(f.verbose_name) for spalte, f in spalten.items()}
 
     def zeigen(spalte: str, wert: Any) -> str:
         if wert in (None, ""):
             return "leer"
-        return aemter.get(wert, "ein anderes Amt") if spalte == "amt_id" else str(wert)
+        if spalte == "amt_id":
+            return aemter.get(wert, "ein anderes Amt")
+        return str(dict(spalten[spalte].choices or ()).get(wert, wert))
 
     return [
         (name, zeigen(spalte, alt.get(spalte)), zeigen(spalte, neu.get(spalte)))

@@ -167,7 +167,17 @@ def _neuer_wert(formular: AktionsForm) -> str:
     werte = formular.cleaned_data
     if "amt" in werte:
         return "" if werte["amt"] == OHNE_AMT else str(werte["amt"])
-    return str(werte.get("wahl", ""))
+    wahl = str(werte.get("wahl", ""))
+    return f"{wahl} bis {werte['ziel_datum']:%d.%m.%Y}" if werte.get("ziel_datum") else wahl
+
+
+def _ziel(leistung: KommunaleLeistung) -> str:
+    """A target is the same only with the same date."""
+    if leistung.ziel_wert is None:
+        return ""
+    return (
+        f"{leistung.ziel_wert} bis {leistung.ziel_datum:%d.%m.%Y}" if leistung.ziel_datum else str(leistung.ziel_wert)
+    )
 
 
 def _worte(anfrage: Auswahlanfrage, aktion: Aktion) -> Any:
@@ -207,7 +217,7 @@ def _vorschau(anfrage: Auswahlanfrage, aktion: Aktion, formular: AktionsForm) ->
     datiert = "gueltig_ab" in formular.cleaned_data
     return vorschau(
         leistungen=anfrage.leistungen,
-        bisher=aktion.bisher,
+        bisher=_ziel if aktion.schluessel == "ziel" else aktion.bisher,
         neu=_neuer_wert(formular),
         modell=aktion.modell if datiert else None,
         gueltig_ab=formular.cleaned_data.get("gueltig_ab"),

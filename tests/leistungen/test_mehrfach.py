@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -128,6 +129,17 @@ class TestWeg:
         client.force_login(team)
         durchlauf(client, {"auswahl": [x.pk for x in acht]}, aktion=aktion, wahl=wahl)
         assert set(KommunaleLeistung.objects.values_list(feld, flat=True)) == {erwartet}
+
+    def test_a_target_with_another_date_is_a_change(self, client, team, kommune, buergeramt, leistung_anlegen):
+        ziel = leistung_anlegen(
+            "Mit Ziel", amt=buergeramt, ziel=4, ziel_datum=timezone.localdate() + timedelta(days=10)
+        )
+        client.force_login(team)
+        for tage, wirkung in ((10, "bleibt, wird bestätigt"), (20, "geändert")):
+            bis = f"{timezone.localdate() + timedelta(days=tage):%d.%m.%Y}"
+            angaben = werte(aktion="ziel", wahl="4", ziel_datum=bis)
+            text = client.post(URL, {**angaben, "auswahl": [ziel.pk], "schritt": "vorschau"}, **HTMX).content.decode()
+            assert f"<strong>1</strong> {wirkung}" in text
 
     def test_nachtraege_are_counted_and_need_a_tick(self, client, team, acht):
         client.force_login(team)
