@@ -18,7 +18,6 @@ from leistungen.models import (
     Kriterienbewertung,
     Reifegradmodell,
     Reifegradstand,
-    Tatsache,
     Zielvorgabe,
     geltende_zuerst,
 )
@@ -64,7 +63,7 @@ def verlauf(*, leistung: KommunaleLeistung) -> list[Ereignis]:
 
 
 def _tatsachen(leistung: KommunaleLeistung) -> Iterable[tuple[str, QuerySet[Any]]]:
-    quellen: tuple[tuple[str, type[Tatsache], tuple[str, ...]], ...] = (
+    quellen: tuple[tuple[str, type[Any], tuple[str, ...]], ...] = (
         ("Reifegrad", Reifegradstand, ("stufe", "stufe__modell")),
         ("wird erbracht?", Erbringungsstand, ()),
         ("Ziel", Zielvorgabe, ("stufe",)),

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from leistungen.models import Herkunft, KommunaleLeistung, Tatsache
+from leistungen.models import Herkunft, KommunaleLeistung
 from leistungen.services.ableitungen import ableitungen_auffrischen
 from leistungen.services.eingaben import datum_pruefen, leistungen_sperren, text_pruefen
 from leistungen.services.fehler import NachtragBestaetigen, Unterschied, VeralteterStand
@@ -36,7 +36,7 @@ class Vorgang:
 class Schreibauftrag:
     """Everything one call needs. `felder` are the columns of the fact, `stand` reads what the user saw per row."""
 
-    modell: type[Tatsache]
+    modell: type[Any]  # a concrete Tatsache: its `leistung` is a field of each fact, not of the abstract base
     benutzer: Benutzer
     kommune: Kommune
     leistung_ids: Sequence[int]
@@ -108,7 +108,7 @@ def _unterschied(auftrag: Schreibauftrag, zeile: KommunaleLeistung) -> Unterschi
 def _nachtraege(auftrag: Schreibauftrag, ids: Sequence[int]) -> frozenset[int]:
     """Services that already hold a valid fact with a later date."""
     spaeter = (
-        auftrag.modell._default_manager.filter(leistung_id__in=ids, storniert_am__isnull=True)  # type: ignore[misc]
+        auftrag.modell._default_manager.filter(leistung_id__in=ids, storniert_am__isnull=True)
         .values("leistung_id")
         .annotate(zuletzt=Max("gueltig_ab"))
         .filter(zuletzt__gt=auftrag.gueltig_ab)

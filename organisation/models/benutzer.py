@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
@@ -21,7 +21,7 @@ class Benutzer(AbstractUser):
         "Betreiber", default=False, help_text="Pflegt den gemeinsamen Katalog; sieht keine Daten einer Kommune."
     )
 
-    objects: ClassVar[UserManager[Benutzer]] = UserManager()
+    objects: ClassVar[UserManager[Any]] = UserManager()
 
     class Meta:
         verbose_name = "Benutzer"

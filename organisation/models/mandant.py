@@ -27,11 +27,11 @@ class GleicheKommune(BaseConstraint):
         self.feld = feld
 
     def _klausel(self, model: type[models.Model], editor: BaseDatabaseSchemaEditor) -> str:
-        feld = model._meta.get_field(self.feld)
-        ziel = feld.related_model._meta  # type: ignore[union-attr]
+        feld: Any = model._meta.get_field(self.feld)
+        ziel = feld.related_model._meta
         q = editor.quote_name
         return (
-            f"CONSTRAINT {q(self.name)} FOREIGN KEY (kommune_id, {q(feld.column)}) "  # type: ignore[union-attr]
+            f"CONSTRAINT {q(self.name)} FOREIGN KEY (kommune_id, {q(feld.column)}) "
             f"REFERENCES {q(ziel.db_table)} (kommune_id, id) DEFERRABLE INITIALLY IMMEDIATE"
         )
 
@@ -93,6 +93,7 @@ class MandantenQuerySet(models.QuerySet[Any]):
         return self._mit_recht(benutzer, r.BEARBEITEN)
 
     def freigebbar_fuer(self, benutzer: Benutzer | Any) -> Self:
+        """Rows the Benutzer may release."""
         return self._mit_recht(benutzer, r.FREIGEBEN)
 
     def exportierbar_fuer(self, benutzer: Benutzer | Any) -> Self:
