@@ -10,7 +10,9 @@ from typing import Any
 
 import tablib
 from django import forms
-from django.http import HttpRequest
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from import_export.admin import ExportMixin, ImportExportMixin
 from import_export.formats.base_formats import Format
 from import_export.forms import ExportForm, ImportForm
@@ -27,6 +29,9 @@ GROESSTE_DATEI = 1024 * 1024
 
 class Csvdatei(Format):
     """Semicolon, UTF-8 with BOM, formulas guarded; reads comma and cp1252 too."""
+
+    def __init__(self, encoding: str | None = None) -> None:
+        """`encoding` is what django-import-export passes; the file itself tells better."""
 
     def get_title(self) -> str:
         return "CSV"
@@ -156,6 +161,26 @@ class Austauschadmin(Ausfuhradmin, ImportExportMixin):
     def has_import_permission(self, request: HttpRequest) -> bool:
         return self.darf_bearbeiten(person(request))  # type: ignore[attr-defined,no-any-return]
 
+    def get_import_data_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        """All rows or none."""
+        return {**super().get_import_data_kwargs(**kwargs), "rollback_on_validation_errors": True}
+
+    def process_result(self, result: Any, request: HttpRequest) -> HttpResponse:
+        """What was valid at the check may have been overtaken since: then nothing was written, and that is said."""
+        if not result.has_errors() and not result.has_validation_errors():
+            return super().process_result(result, request)
+        gruende = [str(f.error) for f in result.base_errors]
+        gruende += [str(f.error) for zeile in result.rows for f in zeile.errors]
+        gruende += [f"Zeile {zeile.number}: {' '.join(zeile.error.messages)}" for zeile in result.invalid_rows]
+        messages.error(
+            request, f"Es wurde nichts übernommen. {' '.join(gruende[:5])} Bitte prüfen Sie die Datei noch einmal."
+        )
+        return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_import")  # type: ignore[attr-defined]
+
+    def add_data_read_fail_error_to_form(self, form: Any, e: Exception) -> None:
+        """Why the file can't be read, in German."""
+        form.add_error("import_file", str(e) if isinstance(e, ValueError) else "Die Datei ist keine lesbare CSV-Datei.")
+
     def get_import_resource_kwargs(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
         return {"benutzer": person(request)}
 
@@ -166,4 +191,8 @@ def _entschluesselt(inhalt: bytes) -> str:
     try:
         return inhalt.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return inhalt.decode("cp1252", errors="strict")
+        pass
+    try:
+        return inhalt.decode("cp1252")
+    except UnicodeDecodeError:
+        raise ValueError("Die Zeichenkodierung ist unbekannt. Bitte als CSV UTF-8 speichern.") from None

@@ -8,7 +8,12 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import (
+    AdminUserCreationForm,
+    ReadOnlyPasswordHashField,
+    ReadOnlyPasswordHashWidget,
+    UserChangeForm,
+)
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
@@ -34,8 +39,20 @@ from organisation.services.zugehoerigkeiten import (
 admin.site.unregister(Group)  # rights come from Zugehoerigkeiten alone
 
 
+class Passwortanzeige(ReadOnlyPasswordHashWidget):
+    """Nothing of the hash, only the way to a new password."""
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        """German label, no summary."""
+        return {**super().get_context(name, value, attrs), "summary": [], "button_label": "Neues Passwort setzen"}
+
+
 class Benutzerform(Aenderungsform, UserChangeForm):
     """Change a login, with reason and guard."""
+
+    password = ReadOnlyPasswordHashField(
+        label="Passwort", widget=Passwortanzeige, help_text="Passwörter werden nur verschlüsselt gespeichert."
+    )
 
 
 class NeuerBenutzerform(Aenderungsform, AdminUserCreationForm):
@@ -73,13 +90,17 @@ class Zugehoerigkeitssatz(BaseInlineFormSet):
             raise ValidationError("Bitte geben Sie mindestens eine Zugehörigkeit an.")
 
 
-class ZugehoerigkeitInline(admin.TabularInline):
+class ZugehoerigkeitInline(admin.StackedInline):
     """Grants inside the Kommunen looked after; those elsewhere stay invisible and untouched."""
 
     model = Zugehoerigkeit
     form = Vergabepruefung
     formset = Zugehoerigkeitssatz
-    fields = ("kommune", "amt", "rolle", "bereich", "stufe", "darf_nicht_oeffentlich", "gueltig_ab", "gueltig_bis")
+    fields = (
+        ("kommune", "amt"),
+        ("rolle", "bereich", "stufe"),
+        ("gueltig_ab", "gueltig_bis", "darf_nicht_oeffentlich"),
+    )
     extra = 0
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
@@ -117,6 +138,7 @@ class Benutzeradmin(Basisadmin, UserAdmin):
 
     form = Benutzerform
     add_form = NeuerBenutzerform
+    add_form_template = "admin/change_form.html"
     schreibt_im_formular = False  # the grants below belong to the same save
     inlines = (ZugehoerigkeitInline,)
     list_display = ("username", "anzeigename", "is_active", "is_staff", "ist_betreiber", "last_login")
@@ -135,6 +157,14 @@ class Benutzeradmin(Basisadmin, UserAdmin):
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         return sichtbare_benutzer(benutzer=person(request))
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Say what the switch does here; rights come from the Zugehörigkeiten."""
+        feld = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "is_staff" and feld is not None:
+            feld.label = "darf die Verwaltung öffnen"
+            feld.help_text = "Was dort zu sehen und zu ändern ist, sagen die Zugehörigkeiten."
+        return feld
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         if obj is not None:

@@ -43,7 +43,8 @@ def _kommune_laden(demo: Demokommune, stichtag: date) -> Kommune:
     stufen = {stufe.wert: stufe for stufe in Reifegradstufe.objects.filter(modell__kuerzel=demo.leitmodell)}
     tatsachen_schreiben(feder=Feder(kommune, demo, stichtag, stufen, erfasser), leistungen=leistungen)
     ableitungen_auffrischen(kommune_id=kommune.pk, heute=stichtag)
-    bestaetigung_nachziehen(kommune=kommune)
+    with pghistory.context(grund="Demodaten geladen"):  # the last reason is the one that the events keep
+        bestaetigung_nachziehen(kommune=kommune)
     ansichten_anlegen(kommune=kommune)
     vermerk_schreiben(kommune_id=kommune.pk, betroffen_ab=stichtag, anlass="Demodaten geladen")
     beginn = stichtag - timedelta(days=TAGE)
