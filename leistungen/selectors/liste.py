@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.db.models import F, Func, QuerySet
+from django.db.models import Count, F, Func, QuerySet, Window
 from django.db.models.expressions import OrderBy
 
 from leistungen.models import KommunaleLeistung
@@ -48,7 +48,23 @@ def sortiert(leistungen: Leistungen, *, sortierung: str, suchtext: str = "") -> 
 
 def zeilen(leistungen: Leistungen, *, spalten: Sequence[Spalte], ab: int, anzahl: int) -> list[Zeile]:
     """One page of an ordered queryset. Names of other tables are joined after the limit: ids first, then the rows."""
-    ids = list(leistungen.values_list("pk", flat=True)[ab : ab + anzahl])
+    return zeilen_mit(list(leistungen.values_list("pk", flat=True)[ab : ab + anzahl]), spalten=spalten)
+
+
+def ids_und_anzahl(leistungen: Leistungen, *, ab: int, anzahl: int) -> tuple[list[int], int]:
+    """Ids of one page and the number of all rows by one query: a search is too dear to run twice.
+
+    Beyond the last row there are no ids; then the rows are counted apart.
+    """
+    gezaehlt = leistungen.annotate(gesamt=Window(Count("*"))).values_list("pk", "gesamt")
+    seite = list(gezaehlt[ab : ab + anzahl])
+    if seite:
+        return [pk for pk, _ in seite], seite[0][1]
+    return [], leistungen.count() if ab else 0
+
+
+def zeilen_mit(ids: Sequence[int], *, spalten: Sequence[Spalte]) -> list[Zeile]:
+    """The rows with these ids in their order; ids that are gone are left out."""
     gefunden = {zeile["id"]: zeile for zeile in KommunaleLeistung.objects.filter(pk__in=ids).values(*felder(spalten))}
     return [gefunden[pk] for pk in ids if pk in gefunden]
 

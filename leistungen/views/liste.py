@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from leistungen.filters import FEHLT, KEINE, LAGE_ZUR_GRENZE
-from leistungen.selectors.liste import zeilen
+from leistungen.selectors.liste import Zeile, ids_und_anzahl, zeilen, zeilen_mit
 from leistungen.selectors.spalten import ERBRACHT, FEST, SPALTEN
 from leistungen.views.aktionen import KNOEPFE
 from leistungen.views.ansichten import ansichtskontext
@@ -80,12 +80,8 @@ def rahmen(zustand: Listenzustand) -> Zeilenrahmen:
 def listenkontext(zustand: Listenzustand) -> dict[str, Any]:
     """Everything templates/leistungen/_liste.html needs."""
     alle = zustand.sichtbare.count()
-    treffer = zustand.filter.treffer.count() if zustand.ist_gefiltert else alle
-    seite = _seite(zustand, treffer)
+    treffer, seite, gefunden = _gefiltert_lesen(zustand) if zustand.ist_gefiltert else _alles_lesen(zustand, alle)
     gemeinsam = rahmen(zustand)
-    gefunden = zeilen(
-        zustand.treffer, spalten=zustand.spalten, ab=(seite.number - 1) * zustand.je_seite, anzahl=zustand.je_seite
-    )
     return {
         "titel": "Leistungen",
         "zustand": zustand,
@@ -116,6 +112,23 @@ def listenkontext(zustand: Listenzustand) -> dict[str, Any]:
         **ansichtskontext(zustand),
         **_filterfelder(zustand),
     }
+
+
+def _alles_lesen(zustand: Listenzustand, alle: int) -> tuple[int, Page[Any], list[Zeile]]:
+    """Number of rows, page and its rows; the order comes from an index."""
+    seite = _seite(zustand, alle)
+    ab = (seite.number - 1) * zustand.je_seite
+    return alle, seite, zeilen(zustand.treffer, spalten=zustand.spalten, ab=ab, anzahl=zustand.je_seite)
+
+
+def _gefiltert_lesen(zustand: Listenzustand) -> tuple[int, Page[Any], list[Zeile]]:
+    """Number of hits, page and its rows; a page behind the last one becomes the last one."""
+    anzahl = zustand.je_seite
+    ids, treffer = ids_und_anzahl(zustand.treffer, ab=(zustand.seite - 1) * anzahl, anzahl=anzahl)
+    seite = _seite(zustand, treffer)
+    if treffer and not ids:
+        ids, treffer = ids_und_anzahl(zustand.treffer, ab=(seite.number - 1) * anzahl, anzahl=anzahl)
+    return treffer, seite, zeilen_mit(ids, spalten=zustand.spalten)
 
 
 def _darf(zustand: Listenzustand, stufe: str) -> bool:
