@@ -16,6 +16,7 @@ from xlsxwriter.utility import xl_range
 from organisation.tabellenausgabe import diagramm, zellen
 from organisation.tabellenausgabe.modell import Angabe, Mappe, Spalte, Tabelle, ZuVieleZeilen, ist_demo
 from organisation.tabellenausgabe.text import LAENGSTE_ZELLE
+from organisation.tabellenausgabe.zeilenstrom import Zeilenstrom
 
 HOECHSTE_ZEILE = 1_048_575  # data rows of a sheet below its head
 _MUSTERZEILEN = 100  # rows that decide the width of a column
@@ -78,15 +79,27 @@ def _blatt(blaetter: _Blaetter, tabelle: Tabelle) -> None:
 def _zeilen_schreiben(
     blaetter: _Blaetter, blatt: Any, spalten: Sequence[Spalte], zeilen: Iterable[Sequence[Any]]
 ) -> int:
-    schreiber = [zellen.schreiber(blatt, spalte, blaetter.formate) for spalte in spalten]
-    nummer = 0
+    gezaehlt = _gezaehlt(zeilen)
+    if blatt.constant_memory and all(spalte.art != "link" for spalte in spalten):
+        strom = Zeilenstrom(blatt, spalten, blaetter.formate)
+        anzahl = strom.schreiben(gezaehlt)
+        blaetter.gekuerzt += strom.gekuerzt
+    else:
+        schreiber = [zellen.schreiber(blatt, spalte, blaetter.formate) for spalte in spalten]
+        anzahl = 0
+        for anzahl, werte in gezaehlt:
+            for spalte, wert in enumerate(werte):
+                blaetter.gekuerzt += schreiber[spalte](anzahl, spalte, wert)
+    blaetter.zeilen += anzahl
+    return anzahl
+
+
+def _gezaehlt(zeilen: Iterable[Sequence[Any]]) -> Iterator[tuple[int, Sequence[Any]]]:
+    """Rows with their number from 1, as long as the sheet holds them."""
     for nummer, werte in enumerate(zeilen, start=1):
         if nummer > HOECHSTE_ZEILE:
             raise ZuVieleZeilen("Mehr als 1.048.575 Zeilen passen nicht auf ein Blatt. Bitte filtern Sie die Liste.")
-        for spalte, wert in enumerate(werte):
-            blaetter.gekuerzt += schreiber[spalte](nummer, spalte, wert)
-    blaetter.zeilen += nummer
-    return nummer
+        yield nummer, werte
 
 
 def _seite_einrichten(blatt: Any, titel: str, *, demo: bool) -> None:

@@ -18,8 +18,8 @@ Zellschreiber = Callable[[int, int, Any], int]
 
 DATUM, ZEITPUNKT = "dd.mm.yyyy", "dd.mm.yyyy hh:mm"
 _LAENGEN = {"datum": 10, "zeitpunkt": 16, "ja_nein": 4, "prozent": 8, "euro": 16, "zahl": 10}
-_GENAUE_ZIFFERN = 15  # Excel keeps 15 significant digits; longer whole numbers stay text
-_FRUEHESTES_JAHR = 1900
+GENAUE_ZAHL = 10**15  # Excel keeps 15 significant digits; longer whole numbers stay text
+FRUEHESTES_JAHR = 1901  # before, Excel knows a day that never was
 _HOECHSTE_LINKS = 65_000
 _LAENGSTER_LINK = 2_000
 
@@ -78,7 +78,7 @@ def schreiber(blatt: Any, spalte: Spalte, formate: Formate) -> Zellschreiber:
 
     def zelle(zeile: int, nummer: int, wert: Any) -> int:
         if wert is None:
-            return text_schreiben(blatt, zeile, nummer, leer, formate.hinweis) if leer else 0
+            return text_schreiben(blatt, zeile, nummer, leer, formate.hinweis)
         return schreiben(zeile, nummer, wert)
 
     return zelle
@@ -88,7 +88,7 @@ def _text(blatt: Any, aussehen: Any) -> Zellschreiber:
     write_string = blatt.write_string
 
     def zelle(zeile: int, nummer: int, wert: Any) -> int:
-        if wert.__class__ is str and len(wert) < 400 and wert.isprintable() and wert[:3] != "<r>":
+        if wert.__class__ is str and 0 < len(wert) < 400 and wert.isprintable() and wert[:3] != "<r>":
             write_string(zeile, nummer, wert, aussehen)
             return 0
         return text_schreiben(blatt, zeile, nummer, wert, aussehen)
@@ -104,6 +104,8 @@ def text_schreiben(blatt: Any, zeile: int, nummer: int, wert: Any, aussehen: Any
         blatt.write_rich_string(zeile, nummer, text[:1], aussehen, text[1:], aussehen)
     elif text:
         blatt.write_string(zeile, nummer, text, aussehen)
+    else:
+        blatt.write_blank(zeile, nummer, None, aussehen)
     return int(war_zu_lang)
 
 
@@ -111,7 +113,7 @@ def _zahl(blatt: Any, aussehen: Any) -> Zellschreiber:
     write_number = blatt.write_number
 
     def zelle(zeile: int, nummer: int, wert: Any) -> int:
-        if isinstance(wert, int) and abs(wert) < 10**_GENAUE_ZIFFERN:
+        if isinstance(wert, int) and abs(wert) < GENAUE_ZAHL:
             write_number(zeile, nummer, wert, aussehen)
         elif isinstance(wert, (float, Decimal)) and math.isfinite(wert):
             write_number(zeile, nummer, float(wert), aussehen)
@@ -128,7 +130,7 @@ def _datum(blatt: Any, aussehen: Any) -> Zellschreiber:
     def zelle(zeile: int, nummer: int, wert: Any) -> int:
         if isinstance(wert, datetime) and timezone.is_aware(wert):
             wert = timezone.make_naive(wert)
-        if not isinstance(wert, date) or wert.year < _FRUEHESTES_JAHR:
+        if not isinstance(wert, date) or wert.year < FRUEHESTES_JAHR:
             return text_schreiben(blatt, zeile, nummer, deutsch(wert), aussehen)
         write_datetime(zeile, nummer, wert, aussehen)
         return 0
