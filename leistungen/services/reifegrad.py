@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 import pghistory
@@ -12,7 +11,6 @@ from django.db import transaction
 
 from leistungen.models import (
     Herkunft,
-    KommunaleLeistung,
     Kriterienbewertung,
     Reifegradkriterium,
     Reifegradmodell,
@@ -25,16 +23,6 @@ from leistungen.services.eingaben import datum_pruefen, leistungen_sperren, text
 from leistungen.services.fehler import Eingabefehler
 from leistungen.services.tatsachen import Schreibauftrag, Vorgang, tatsachen_schreiben
 from organisation.models import Benutzer, Kommune
-
-
-@dataclass(frozen=True)
-class Vorschauzeile:
-    """What setting the stage would do to one service; wirkung: neu, hoeher, niedriger, gleich, nachtrag."""
-
-    leistung: KommunaleLeistung
-    bisher: int | None
-    neu: int
-    wirkung: str
 
 
 def leitmodell(*, kommune: Kommune) -> Reifegradmodell:
@@ -98,29 +86,6 @@ def reifegrad_setzen(
             kennung=kennung or uuid.uuid4(),
         )
     )
-
-
-def reifegrad_vorschau(
-    *, benutzer: Benutzer, kommune: Kommune, leistung_ids: Sequence[int], stufe: Reifegradstufe, gueltig_ab: date
-) -> list[Vorschauzeile]:
-    """What `reifegrad_setzen` would do, row by row, without writing. Raises the same Eingabefehler."""
-    stufe_pruefen(kommune=kommune, stufe=stufe)
-    datum_pruefen(gueltig_ab)
-    with transaction.atomic():
-        zeilen = leistungen_sperren(benutzer=benutzer, kommune=kommune, leistung_ids=leistung_ids)
-    return [
-        Vorschauzeile(zeile, zeile.stufe_wert, stufe.wert, _wirkung(zeile, stufe.wert, gueltig_ab)) for zeile in zeilen
-    ]
-
-
-def _wirkung(zeile: KommunaleLeistung, neu: int, gueltig_ab: date) -> str:
-    if zeile.stand_seit is not None and gueltig_ab < zeile.stand_seit:
-        return "nachtrag"
-    if zeile.stufe_wert is None:
-        return "neu"
-    if zeile.stufe_wert == neu:
-        return "gleich"
-    return "hoeher" if neu > zeile.stufe_wert else "niedriger"
 
 
 def kriterien_bewerten(

@@ -17,7 +17,7 @@ from leistungen.selectors.stand import reifegrad_zum, verlauf
 from leistungen.services.bestand import bestand_anlegen, eigene_leistung_anlegen
 from leistungen.services.erbringung import erbringung_setzen
 from leistungen.services.fehler import Eingabefehler, NachtragBestaetigen, VeralteterStand
-from leistungen.services.reifegrad import kriterien_bewerten, reifegrad_setzen, reifegrad_vorschau
+from leistungen.services.reifegrad import kriterien_bewerten, reifegrad_setzen
 from leistungen.services.stammdaten import leistung_aendern, leistungen_zuordnen
 from leistungen.services.storno import vorgang_stornieren
 from leistungen.services.ziele import ziel_setzen
@@ -330,18 +330,6 @@ def test_hostile_reasons_are_refused_with_a_sentence(text, setzen, leistung):
 def test_emoji_and_markup_in_a_reason_are_kept_as_text(setzen):
     vorgang = setzen(3, grund="<script>alert(1)</script> 🚀")
     assert Reifegradstand.objects.get(vorgang=vorgang.kennung).grund == "<script>alert(1)</script> 🚀"
-
-
-def test_vorschau_says_what_would_happen_and_writes_nothing(kommune, anna, leistung, leitmodell):
-    def wirkung(wert: int, tag: date = HEUTE) -> str:
-        (zeile,) = reifegrad_vorschau(
-            benutzer=anna, kommune=kommune, leistung_ids=[leistung.pk], stufe=stufe(leitmodell, wert), gueltig_ab=tag
-        )
-        return zeile.wirkung
-
-    assert [wirkung(3), wirkung(0), wirkung(1)] == ["hoeher", "niedriger", "gleich"]
-    assert wirkung(3, date(2025, 1, 1)) == "nachtrag"
-    assert leistung.reifegradstaende.count() == 1
 
 
 @settings(max_examples=25, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
