@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("suche/", suche.suche, name="suche"),
     path("leistungen/", liste.liste, name="leistungen"),
     path("leistungen/neu/", detail.neu, name="leistung_neu"),
+    path("leistungen/uebernehmen/", suche.uebernehmen, name="leistung_uebernehmen"),
     path("leistungen/mehrfach/", mehrfach.mehrfach, name="leistungen_mehrfach"),
     path("leistungen/ansichten/", ansichten.speichern, name="leistungen_ansichten"),
     path("leistungen/ansichten/<int:pk>/loeschen/", ansichten.loeschen, name="leistungen_ansicht_loeschen"),

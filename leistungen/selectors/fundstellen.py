@@ -12,6 +12,7 @@ from django.urls import reverse
 from leistungen.models import EinzelleistungFassung, KommunaleLeistung, OzgLeistung
 from leistungen.selectors.liste import sichtbare, sortiert
 from leistungen.selectors.suche import nur_ziffern, suchbedingung, wortbedingung
+from organisation import rechte as r
 from organisation.models import Amt, Benutzer, Kommune
 
 JE_GRUPPE = 10
@@ -19,12 +20,16 @@ JE_GRUPPE = 10
 
 @dataclass(frozen=True)
 class Fund:
-    """One hit: its name, where it leads ("" = nowhere), the field that matched, and what identifies it."""
+    """One hit: its name, where it leads ("" = nowhere), the field that matched, and what identifies it.
+
+    `uebernehmen` is the id of a catalogue entry that the reader may take into the stock.
+    """
 
     titel: str
     url: str
     feld: str
     kennung: str
+    uebernehmen: int | None = None
 
 
 @dataclass(frozen=True)
@@ -90,12 +95,14 @@ def katalog(benutzer: Benutzer, kommune: Kommune, text: str) -> Fundgruppe:
         bedingung |= Q(einzelleistung__leika_schluessel__startswith=ziffern)
     gefunden = EinzelleistungFassung.objects.filter(bedingung, ist_aktuell=True).exclude(einzelleistung__in=bestand)
     erste = gefunden.select_related("einzelleistung").order_by("sortierschluessel")[:JE_GRUPPE]
+    darf = benutzer.rechte().darf(kommune_id=kommune.pk, bereich="leistungen", stufe=r.BEARBEITEN)
     funde = [
         Fund(
             fassung.bezeichnung,
             "",
             "LeiKa-Schlüssel" if ziffern and str(fassung.einzelleistung).startswith(ziffern) else "Bezeichnung",
             f"LeiKa {fassung.einzelleistung.leika_schluessel or 'ohne Schlüssel'}",
+            fassung.einzelleistung_id if darf else None,
         )
         for fassung in erste
     ]

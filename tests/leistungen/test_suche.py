@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from leistungen.models import KommunaleLeistung
 from leistungen.selectors.fundstellen import fundstellen
+from tests.factories.leistungen import einzelleistung_anlegen
 
 URL = "/herford/suche/"
 
@@ -78,3 +80,30 @@ def test_who_is_refused(client, carla, fremd, bestand):
     for wer in (carla, fremd):
         client.force_login(wer)
         assert client.get(URL, {"q": "wunderlaterne"}).status_code == 404
+
+
+class TestUebernehmen:
+    """A hit of the catalogue goes into the stock with one click; only with the right for the whole Kommune."""
+
+    def absenden(self, client, benutzer, kommune, kennung):
+        client.force_login(benutzer, backend="django.contrib.auth.backends.ModelBackend")
+        return client.post(f"/{kommune.kuerzel}/leistungen/uebernehmen/", {"einzelleistung": kennung})
+
+    def test_the_team_takes_an_entry_over_and_lands_on_it(self, client, team, kommune):
+        eintrag = einzelleistung_anlegen("Brieftaubenflug Genehmigung")
+        antwort = self.absenden(client, team, kommune, eintrag.pk)
+        neu = KommunaleLeistung.objects.get(kommune=kommune, einzelleistung=eintrag)
+        assert antwort["Location"] == f"/{kommune.kuerzel}/leistungen/{neu.pk}/"
+        self.absenden(client, team, kommune, eintrag.pk)
+        assert KommunaleLeistung.objects.filter(kommune=kommune, einzelleistung=eintrag).count() == 1
+
+    @pytest.mark.parametrize("wer", ["anna", "rita", "carla"])
+    def test_others_take_nothing_over(self, wer, client, kommune, request):
+        eintrag = einzelleistung_anlegen("Brieftaubenflug Genehmigung")
+        antwort = self.absenden(client, request.getfixturevalue(wer), kommune, eintrag.pk)
+        assert antwort.status_code < 500
+        assert not KommunaleLeistung.objects.filter(einzelleistung=eintrag).exists()
+
+    @pytest.mark.parametrize("kennung", ["", "x", "-1", "99999999999999999999", "²"])
+    def test_nonsense_is_refused(self, kennung, client, team, kommune):
+        assert self.absenden(client, team, kommune, kennung).status_code == 404
