@@ -109,7 +109,7 @@ def _kennzahlzeile(zelle: Zelle, vorher: Zelle | None) -> tuple[Any, ...]:
         anteil,
         zelle.zaehler,
         zelle.nenner,
-        _anteil(vorher) if vorher else None,
+        _anteil(vorher) if zelle.kennzahl.art is Art.ANTEIL else KEIN_ANTEIL,
         vorher.zaehler if vorher else None,
     )
 
