@@ -90,7 +90,7 @@ class Basisadmin(admin.ModelAdmin):
         if not self._schreibt(request, obj):
             kwargs["form"] = kwargs.get("form") or type("Leseform", (self.form,), dict.fromkeys(ZUSATZFELDER))
         form = super().get_form(request, obj, change=change, **kwargs)
-        if self.schreibt_im_formular and form.schreiben is None and self._schreibt(request, obj):
+        if self.schreibt_im_formular and self._schreibt(request, obj) and form.schreiben is None:
             form.schreiben = lambda form: self.speichern(person(request), form.instance, form)
         return form
 

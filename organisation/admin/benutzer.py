@@ -116,7 +116,9 @@ class ZugehoerigkeitInline(admin.StackedInline):
         return satz
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        kwargs.setdefault("queryset", waehlbare(db_field.related_model, admin.site._registry[Zugehoerigkeit], request))
+        kwargs.setdefault(
+            "queryset", waehlbare(db_field.related_model, Zugehoerigkeitsadmin(Zugehoerigkeit, admin.site), request)
+        )
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:

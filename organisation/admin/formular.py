@@ -28,7 +28,7 @@ class Aenderungsform(forms.ModelForm):
         label="Grund der Änderung", max_length=300, required=False, help_text="Steht später im Verlauf."
     )
     gesehen = forms.CharField(widget=forms.HiddenInput, required=False, label="")
-    schreiben: Callable[[Any], None] | None = None  # the service call, set by the admin
+    schreiben: Callable[..., None] | None = None  # the service call, set by the admin
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -69,8 +69,9 @@ class Aenderungsform(forms.ModelForm):
             for satz in self._abweichungen(gesehen, jetzt):
                 self.add_error(None, satz)
         if self.errors:  # shown again, with what stands there now as seen
-            self.data = self.data.copy()
-            self.data[self.add_prefix("gesehen")] = _verpackt(jetzt)
+            daten = self.data.copy()
+            daten[self.add_prefix("gesehen")] = _verpackt(jetzt)
+            self.data = daten
 
     def _abweichungen(self, gesehen: dict[str, str], jetzt: models.Model) -> list[str]:
         aktuell = _werte(jetzt)

@@ -59,7 +59,7 @@ def _eintrag(neu: Any, alt: Any, namen: dict[int, str], modell: type[models.Mode
     return Verlaufseintrag(
         am=neu.pgh_created_at,
         art=ART.get(neu.pgh_label, neu.pgh_label),
-        wer=namen.get(angaben.get("benutzer"), ""),
+        wer=namen.get(angaben.get("benutzer") or 0, ""),
         grund=str(angaben.get("grund") or ""),
         quelle=str(angaben.get("quelle") or ""),
         aenderungen=tuple(_aenderungen(neu, alt, modell)) if neu.pgh_label == "update" and alt is not None else (),

@@ -70,7 +70,7 @@ def tatsachen_schreiben(*, feder: Feder, leistungen: Sequence[KommunaleLeistung]
             for leistung in leistungen
             for t in machen(feder, leistung, schluessel_von(kommune=feder.kommune, leistung=leistung))
         ]
-        modell._default_manager.bulk_create(tatsachen, batch_size=2000)
+        modell._default_manager.bulk_create(tatsachen, batch_size=2000)  # type: ignore[arg-type]
         anzahl += len(tatsachen)
     return anzahl
 
