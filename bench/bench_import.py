@@ -56,6 +56,13 @@ _INHALT = (
 _namen = (f"Messung {nummer}" for nummer in count(1))
 
 
+class NachNummer(widgets.ForeignKeyWidget):
+    """Looks up by the unique index (quelle, quelle_id); by quelle_id alone every row would scan the table."""
+
+    def get_queryset(self, value: Any, row: Any, *args: Any, **kwargs: Any) -> Any:
+        return Einzelleistung.objects.filter(quelle=katalogdateien.QUELLENKUERZEL)
+
+
 class Wahrheit(widgets.BooleanWidget):
     TRUE_VALUES = ("ja",)
     FALSE_VALUES = ("nein",)
@@ -69,7 +76,9 @@ def _fremd(attribut: str, spalte: str, modell: type[Any], feld: str) -> fields.F
 class Fassungsressource(resources.ModelResource):
     """What the documentation of django-import-export shows: natural keys, select_related, one pass, nothing else."""
 
-    einzelleistung = _fremd("einzelleistung", "quelle_id", Einzelleistung, "quelle_id")
+    einzelleistung = fields.Field(
+        attribute="einzelleistung", column_name="quelle_id", widget=NachNummer(Einzelleistung, "quelle_id")
+    )
     ozg_leistung = _fremd("ozg_leistung", "ozg_id", OzgLeistung, "ozg_id")
     themenfeld = _fremd("themenfeld", "themenfeld_code", Themenfeld, "fim_code")
     leikatyp = _fremd("leikatyp", "leika_typ", Leikatyp, "typ")

@@ -133,6 +133,7 @@ class Zuordnungsform(forms.Form):
                 choices=spalten,
                 required=False,
                 initial=lauf.zuordnung.get(feld.name, ""),
+                widget=forms.Select(attrs={"class": "eingabe-klein"}),
             )
 
     def zuordnung(self) -> dict[str, str]:

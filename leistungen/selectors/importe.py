@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from leistungen.models import Importlauf, Importzeile
+from leistungen.models import Erbringungsstand, Importlauf, Importzeile, Reifegradstand
 from organisation import rechte as r
 from organisation.models import Benutzer, Kommune
 
@@ -65,3 +65,14 @@ def vorschauzeilen(*, lauf: Importlauf, befund: str = "", suche: str = "") -> Qu
             treffer |= Q(nummer=int(suche))
         zeilen = zeilen.filter(treffer)
     return zeilen
+
+
+def vorgang_zum_zuruecknehmen(*, lauf: Importlauf) -> str:
+    """Kennung of the Vorgang whose facts still hold; empty where there is nothing (left) to take back."""
+    kennung = lauf.optionen.get("vorgang", "")
+    if not kennung:
+        return ""
+    gueltig = {"kommune": lauf.kommune, "vorgang": kennung, "storniert_am__isnull": True}
+    if Reifegradstand.objects.filter(**gueltig).exists() or Erbringungsstand.objects.filter(**gueltig).exists():
+        return str(kennung)
+    return ""

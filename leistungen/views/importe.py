@@ -20,7 +20,7 @@ from leistungen.forms import importe as formulare
 from leistungen.models import Importlauf, Importzeile
 from leistungen.resources.importe import blatt_wechseln, datei_annehmen, datei_des_laufs, lauf_pruefen
 from leistungen.resources.importtabelle import importtabelle
-from leistungen.selectors.importe import anteile, importlaeufe, vorschauzeilen
+from leistungen.selectors.importe import anteile, importlaeufe, vorgang_zum_zuruecknehmen, vorschauzeilen
 from leistungen.services.fehler import Eingabefehler
 from leistungen.services.importe import bestandsimport, katalogimport
 from leistungen.services.importe import lauf as laufdienst
@@ -206,7 +206,7 @@ def _bestaetigung(lauf: Importlauf) -> dict[str, Any]:
         "viele_entfallen": lauf.kommune_id is None and katalogimport.viele_entfallen(lauf),
         "hat_nachtrag": lauf.zeilen.filter(werte__nachtrag=True).exists(),
         "uebernehmbar": not offene and (lauf.kommune_id is not None or not fehler),
-        "vorgang": lauf.optionen.get("vorgang", ""),
+        "vorgang": vorgang_zum_zuruecknehmen(lauf=lauf),
     }
 
 

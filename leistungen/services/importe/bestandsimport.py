@@ -159,7 +159,8 @@ def bestandsimport_uebernehmen(
         _zuordnungen_merken(arbeit)
         ableitungen_auffrischen(kommune_id=kommune.pk)
         vermerk_schreiben(kommune_id=kommune.pk, betroffen_ab=timezone.localdate(), anlass="Bestand importiert")
-        offen.optionen["vorgang"] = str(arbeit.kennung)
+        if _gruppen(arbeit, "stufe") or _gruppen(arbeit, "erbracht"):
+            offen.optionen["vorgang"] = str(arbeit.kennung)
         offen.status, offen.uebernommen_am = Importlauf.Status.UEBERNOMMEN, timezone.now()
         offen.save(update_fields=["status", "uebernommen_am", "optionen"])
     return len(set(arbeit.leistungen.values()))

@@ -100,7 +100,7 @@ BESTANDSFELDER = (
     ),
     Feld("fallzahl_jahr", "Jahr der Fallzahl", "", 10, ("jahr",)),
     Feld("reifegrad", "Reifegrad", "Stufe im führenden Modell", 80, ("stufe", "reifegradstufe", "reifegrad_ist", "rg")),
-    Feld("gueltig_ab", "gültig ab", "sonst gilt das Datum unten", 30, ("stand", "datum", "seit", "stand_vom")),
+    Feld("gueltig_ab", "gültig ab", "sonst gilt der Stand der Datei", 30, ("stand", "datum", "seit", "stand_vom")),
     Feld("erbracht", "wird erbracht?", "ja, nein, ungeprüft", 30, ("vor_ort_erbracht", "relevant")),
     Feld("erbracht_grund", "Grund, wenn nicht erbracht", "", 300, ("grund",)),
     Feld(
