@@ -10,7 +10,7 @@ from django.utils.functional import SimpleLazyObject
 
 from organisation.models import Kommune
 from organisation.navigation import eintraege
-from organisation.selectors import offene_und_neue_auftraege, rollen
+from organisation.selectors import offene_und_neue_auftraege
 
 
 def ist_demo(kommune: Kommune | None) -> bool:
@@ -25,7 +25,7 @@ def rahmen(request: HttpRequest) -> dict[str, Any]:
     benutzer = getattr(request, "user", None)
     if kommune is None or benutzer is None or not benutzer.is_authenticated:
         return kontext
-    kontext["rolle"] = ", ".join(rollen(benutzer=benutzer, kommune=kommune))
+    kontext["rolle"] = ", ".join(benutzer.rechte().rollen(kommune_id=kommune.pk))
     kontext["navigation"] = eintraege(kommune=kommune, rechte=benutzer.rechte(), pfad=request.path)
     # asked for by whole pages only: fragments don't draw the notice
     kontext["auftraege"] = SimpleLazyObject(lambda: offene_und_neue_auftraege(benutzer=benutzer, kommune=kommune))

@@ -29,6 +29,7 @@ class Recht:
     stufe: str
     aemter: frozenset[int] | None = None
     nicht_oeffentlich: bool = False
+    rolle: str = ""
 
     def gilt_fuer(self, bereich: str, stufe: str) -> bool:
         """True where the grant covers the Bereich and contains the Stufe."""
@@ -48,6 +49,10 @@ class Rechte:
     def kommunen(self) -> frozenset[int]:
         """Ids of the Kommunen in which anything at all is granted."""
         return frozenset(recht.kommune_id for recht in self.eintraege)
+
+    def rollen(self, *, kommune_id: int) -> list[str]:
+        """Names of the roles held in a Kommune, without repeats."""
+        return list(dict.fromkeys(r.rolle for r in self.eintraege if r.kommune_id == kommune_id and r.rolle))
 
     def aemter(self, *, kommune_id: int, bereich: str, stufe: str) -> frozenset[int] | None:
         """Ids of the Ämter covered: None means all (rows without an Amt included), an empty set means none."""

@@ -3,19 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
-from django.utils import timezone
-
-from organisation.models import Amt, Auftrag, Benutzer, Kommune, Zugehoerigkeit
-
-
-def rollen(*, benutzer: Benutzer, kommune: Kommune, stichtag: date | None = None) -> list[str]:
-    """Names of the roles the Benutzer holds in the Kommune on `stichtag` (default today), without repeats."""
-    tag = stichtag or timezone.localdate()
-    zeilen = Zugehoerigkeit.objects.filter(benutzer=benutzer, kommune=kommune, gueltig_ab__lte=tag)
-    zeilen = zeilen.exclude(gueltig_bis__lt=tag)
-    return list(dict.fromkeys(zeilen.order_by("id").values_list("rolle", flat=True)))
+from organisation.models import Amt, Auftrag, Benutzer, Kommune
 
 
 def unterbaum(*, amt: Amt) -> list[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -99,7 +100,7 @@ def aus_text(*, benutzer: Benutzer, kommune: Kommune, abfrage: str) -> Listenzus
 
 def adresse(abfrage: QueryDict, **werte: Any) -> str:
     """Query string with `werte` set (None removes), always back on page 1."""
-    neu = abfrage.copy()
+    neu = copy(abfrage)
     neu.pop("seite", None)
     for name, wert in werte.items():
         if wert is None:
@@ -111,7 +112,7 @@ def adresse(abfrage: QueryDict, **werte: Any) -> str:
 
 def adresse_ohne(abfrage: QueryDict, name: str, wert: str) -> str:
     """Query string without one value of one filter; never empty, so that no default view steps in."""
-    neu = abfrage.copy()
+    neu = copy(abfrage)
     neu.pop("seite", None)
     rest = [w for w in neu.getlist(name) if w != wert]
     if rest and len(rest) < len(abfrage.getlist(name)):

@@ -12,7 +12,7 @@ from organisation.models.nachverfolgung import nachverfolgt
 # One query: current grants of a user with the subtree of their Amt resolved.
 _RECHTE_SQL = """
 WITH RECURSIVE gueltig AS (
-    SELECT id, kommune_id, amt_id, bereich, stufe, darf_nicht_oeffentlich
+    SELECT id, kommune_id, amt_id, bereich, stufe, darf_nicht_oeffentlich, rolle
       FROM organisation_zugehoerigkeit
      WHERE benutzer_id = %(benutzer)s AND gueltig_ab <= %(tag)s AND (gueltig_bis IS NULL OR gueltig_bis >= %(tag)s)
 ), baum (zugehoerigkeit_id, amt_id) AS (
@@ -21,9 +21,10 @@ WITH RECURSIVE gueltig AS (
     SELECT baum.zugehoerigkeit_id, amt.id FROM baum JOIN organisation_amt amt ON amt.uebergeordnet_id = baum.amt_id
 )
 SELECT g.kommune_id, g.bereich, g.stufe, g.amt_id IS NULL, g.darf_nicht_oeffentlich,
-       array_remove(array_agg(baum.amt_id), NULL)
+       array_remove(array_agg(baum.amt_id), NULL), g.rolle
   FROM gueltig g LEFT JOIN baum ON baum.zugehoerigkeit_id = g.id
- GROUP BY g.id, g.kommune_id, g.bereich, g.stufe, g.amt_id, g.darf_nicht_oeffentlich
+ GROUP BY g.id, g.kommune_id, g.bereich, g.stufe, g.amt_id, g.darf_nicht_oeffentlich, g.rolle
+ ORDER BY g.id
 """
 
 
@@ -35,8 +36,8 @@ class ZugehoerigkeitQuerySet(MandantenQuerySet):
             zeilen = cursor.fetchall()
         return r.Rechte(
             tuple(
-                r.Recht(kommune, bereich, stufe, None if ueberall else frozenset(aemter), nicht_oeffentlich)
-                for kommune, bereich, stufe, ueberall, nicht_oeffentlich, aemter in zeilen
+                r.Recht(kommune, bereich, stufe, None if ueberall else frozenset(aemter), nicht_oeffentlich, rolle)
+                for kommune, bereich, stufe, ueberall, nicht_oeffentlich, aemter, rolle in zeilen
             )
         )
 

@@ -7,6 +7,7 @@ Unknown is the word "unbekannt", never 0 and never an empty cell.
 from __future__ import annotations
 
 import datetime as dt
+from copy import copy
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import urlsplit
@@ -143,7 +144,7 @@ def ampel(farbe: str, wort: str = "") -> SafeString:
 
 def _abfrage(context: template.Context) -> QueryDict:
     request = context.get("request")
-    return request.GET.copy() if request is not None else QueryDict(mutable=True)
+    return copy(request.GET) if request is not None else QueryDict(mutable=True)
 
 
 @register.simple_tag(takes_context=True)

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_safe
 
 from organisation import rechte as r
 from organisation.models import Benutzer, Kommune
-from organisation.selectors import rollen
 
 
 @require_safe
@@ -33,6 +32,6 @@ def _darf_lesen(benutzer: Benutzer, kommune: Kommune) -> bool:
 def _eintrag(benutzer: Benutzer, kommune: Kommune) -> dict[str, Any]:
     return {
         "kommune": kommune,
-        "rollen": ", ".join(rollen(benutzer=benutzer, kommune=kommune)),
+        "rollen": ", ".join(benutzer.rechte().rollen(kommune_id=kommune.pk)),
         "darf_lesen": _darf_lesen(benutzer, kommune),
     }
