@@ -122,9 +122,9 @@ def vorschlag(
     """Field → column: first what the Kommune chose last time, then equal names; no column is used twice."""
     frei = {spalte: _form(spalte) for spalte in spalten}
     ergebnis: dict[str, str] = {}
-    for feld, spalte in (gemerkt or {}).items():
+    for name, spalte in (gemerkt or {}).items():
         if spalte in frei:
-            ergebnis[feld] = spalte
+            ergebnis[name] = spalte
             del frei[spalte]
     for feld in (f for f in felder if f.name not in ergebnis):
         namen = [_form(name) for name in (feld.name, feld.bezeichnung, *feld.andere_namen)]

@@ -137,7 +137,7 @@ def verwerfen(*, benutzer: Benutzer, lauf: Importlauf) -> None:
         offen.zeilen.all().delete()
         offen.status = Importlauf.Status.VERWORFEN
         offen.save(update_fields=["status"])
-        transaction.on_commit(lambda: offen.datei.storage.delete(offen.datei.name))
+        transaction.on_commit(lambda: offen.datei.storage.delete(str(offen.datei.name)))
 
 
 def pruefung_festhalten(

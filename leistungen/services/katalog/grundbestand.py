@@ -103,7 +103,7 @@ def _buendel_anlegen(zeilen: Iterable[Buendelzeile]) -> None:
     neu = []
     for zeile in zeilen:
         feld = felder.get(zeile.themenfeld_code)
-        lage = lagen[zeile.lage, feld] if zeile.lage else None
+        lage = lagen[zeile.lage, felder[zeile.themenfeld_code]] if zeile.lage else None
         neu.append(
             OzgLeistung(
                 ozg_id=zeile.ozg_id,
