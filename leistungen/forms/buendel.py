@@ -35,7 +35,6 @@ class Buendelfilter(forms.Form):
         label="Anteil heißt: mindestens",
         choices=[(quote, f"{quote} %") for quote in QUOTEN],
         coerce=int,
-        empty_value=STANDARDQUOTE,
         required=False,
     )
     online = forms.ChoiceField(label="Nur", choices=[("", "alle"), *REGELN.items()], required=False)

@@ -6,7 +6,7 @@ a test proves that SQL and the pure functions agree.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -21,7 +21,7 @@ from leistungen.selectors.suche import OZG_ID_LAENGE, nur_ziffern, wortbedingung
 Leistungen = QuerySet[KommunaleLeistung]
 
 SCHWAECHSTE, ANTEIL, BESTE, UNEINS = "schwaechste", "anteil", "beste", "uneins"
-SORTIERUNGEN = {
+SORTIERUNGEN: dict[str, Any] = {
     "ozg_id": F("ozg_leistung__ozg_id"),
     "bezeichnung": Func(F("ozg_leistung__bezeichnung"), function="ozg_sortierform"),
     "themenfeld": F("ozg_leistung__themenfeld__nummer"),
@@ -147,7 +147,7 @@ def sortiert(zeilen: QuerySet[Any], *, sortierung: str) -> QuerySet[Any]:
     )
 
 
-def als_buendel(zeilen: Sequence[dict[str, Any]] | QuerySet[Any], *, schwelle: Schwelle) -> list[Buendel]:
+def als_buendel(zeilen: Iterable[dict[str, Any]], *, schwelle: Schwelle) -> list[Buendel]:
     """Rows of `gruppiert` as values."""
     return [
         Buendel(

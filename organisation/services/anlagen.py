@@ -57,15 +57,15 @@ def anlage_speichern(
 def _recht_pruefen(
     benutzer: Benutzer, kommune: Kommune, amt: Amt | None, *, nicht_oeffentlich: bool, persoenlich: bool
 ) -> None:
-    wo = {"kommune_id": kommune.pk, "bereich": "leistungen"}
-    rechte = benutzer.rechte()
+    rechte, bereich = benutzer.rechte(), Anlage.objects.none().bereich
     if amt is not None and amt.kommune_id != kommune.pk:
         raise DateiAbgelehnt("Das Amt gehört zu einer anderen Kommune.")
-    if persoenlich and rechte.darf_irgendwo(**wo, stufe=r.LESEN):
+    if persoenlich and rechte.darf_irgendwo(kommune_id=kommune.pk, bereich=bereich, stufe=r.LESEN):
         return
-    if not rechte.darf(**wo, stufe=r.BEARBEITEN, amt_id=amt.pk if amt else None):
+    amt_id = amt.pk if amt else None
+    if not rechte.darf(kommune_id=kommune.pk, bereich=bereich, stufe=r.BEARBEITEN, amt_id=amt_id):
         raise DateiAbgelehnt("Zum Hochladen fehlt Ihnen hier das Recht „bearbeiten“.")
-    if nicht_oeffentlich and not rechte.darf_nicht_oeffentlich(**wo):
+    if nicht_oeffentlich and not rechte.darf_nicht_oeffentlich(kommune_id=kommune.pk, bereich=bereich):
         raise DateiAbgelehnt("Nichtöffentliche Anlagen darf nur hochladen, wer sie auch sehen darf.")
 
 

@@ -163,7 +163,7 @@ def _blattname(titel: str, belegt: set[str]) -> str:
 def _eindeutig(titel: Sequence[str]) -> list[str]:
     """Heads of an Excel table must differ, upper and lower case alike, and hold at most 255 characters."""
     belegt: set[str] = set()
-    fertig = []
+    fertig: list[str] = []
     for text in titel:
         stamm = kopf = zellen.einzeilig(text)[:240] or "Spalte"
         while kopf.lower() in belegt:
