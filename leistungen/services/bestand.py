@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pghistory
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from leistungen.models import Einzelleistung, KommunaleLeistung, Lage, OzgLeistung, Themenfeld
@@ -25,6 +25,7 @@ def bestand_anlegen(*, benutzer: Benutzer | None, kommune: Kommune, einzelleistu
     if benutzer is not None:
         _ganze_kommune_pruefen(benutzer, kommune)
     with transaction.atomic(), pghistory.context(grund="Bestand angelegt"):
+        bestand_sperren(kommune=kommune)
         vorhanden = set(
             KommunaleLeistung.objects.filter(kommune=kommune, einzelleistung__isnull=False).values_list(
                 "einzelleistung_id", flat=True
@@ -37,6 +38,12 @@ def bestand_anlegen(*, benutzer: Benutzer | None, kommune: Kommune, einzelleistu
         ableitungen_auffrischen(kommune_id=kommune.pk)
         vermerk_schreiben(kommune_id=kommune.pk, betroffen_ab=timezone.localdate(), anlass="Bestand angelegt")
     return len(neue)
+
+
+def bestand_sperren(*, kommune: Kommune) -> None:
+    """Until the end of the transaction nobody else takes entries into this stock: two at once would add the same one."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('leistungen.bestand'), %s)", [kommune.pk])
 
 
 def _ganze_kommune_pruefen(benutzer: Benutzer, kommune: Kommune) -> None:

@@ -365,7 +365,7 @@ def test_the_pages_offer_every_step(als_team: Client, kommune: Kommune) -> None:
     als_team.post(f"{BASIS}{lauf.pk}/zuordnung/", lauf.zuordnung)
     seite = als_team.get(f"{BASIS}{lauf.pk}/").content.decode()
     assert (
-        "1 Zeilen brauchen Ihre Entscheidung" in seite
+        "1 Zeile braucht Ihre Entscheidung" in seite
         and 'name="ziel-2"' in seite
         and "Änderungen übernehmen" not in seite
     )

@@ -217,6 +217,13 @@ def test_all_errors_at_once_with_row_and_column(betreiber: Client) -> None:
     assert Katalogstand.objects.count() == 1
 
 
+def test_one_entry_by_its_key_and_again_by_its_number_is_told(betreiber: Client) -> None:
+    erste = katalogzeilen()[0]
+    zeilen = [{**erste, "quelle_id": ""}, {**erste, "leika_schluessel": ""}]
+    texte = {nummer: text for nummer, _, text in meldungen(katalog_pruefen(betreiber, zeilen))}
+    assert "steht auch in Zeile 3" in texte[2] and "steht auch in Zeile 2" in texte[3]
+
+
 def test_hostile_texts_are_escaped_and_stored_as_they_are(betreiber: Client) -> None:
     zeilen = katalogzeilen()
     zeilen[0]["bezeichnung"] = "🎉 <script>alert(1)</script>"

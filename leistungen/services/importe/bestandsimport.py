@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from leistungen.models import Herkunft, Importlauf, KommunaleLeistung, Leistungszuordnung
 from leistungen.services.ableitungen import ableitungen_auffrischen
-from leistungen.services.bestand import bestand_anlegen
+from leistungen.services.bestand import bestand_anlegen, bestand_sperren
 from leistungen.services.erbringung import erbringung_setzen
 from leistungen.services.fehler import Eingabefehler
 from leistungen.services.importe.befund import Befund, Rohzeile, lesefehler_uebernehmen
@@ -140,6 +140,9 @@ def bestandsimport_uebernehmen(
     grund = f"Import aus {lauf.dateiname}"[:300]
     with transaction.atomic(), pghistory.context(grund=grund):
         offen = lauf_sperren(lauf)
+        bestand_sperren(kommune=kommune)
+        # Nobody changes the stock between this comparison and the write.
+        list(KommunaleLeistung.objects.filter(kommune=kommune).order_by("pk").select_for_update().values_list("pk"))
         bestand = bestand_lesen(benutzer=benutzer, kommune=kommune)
         _uebernahme_pruefen(offen, bestand, ohne_fehlerhafte)
         zeilen = list(

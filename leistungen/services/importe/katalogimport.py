@@ -62,6 +62,8 @@ def katalogimport_uebernehmen(
     recht_pruefen(benutzer=benutzer, kommune=None)
     with transaction.atomic(), pghistory.context(grund=f"Katalogimport {lauf.dateiname}"[:300]):
         offen = lauf_sperren(lauf)
+        # Two at once: the second waits here, then sees another catalogue than its preview did.
+        list(Katalogstand.objects.select_for_update().filter(ist_aktuell=True))
         _uebernahme_pruefen(offen, entfallende_bestaetigt)
         werte = list(_werte(offen))
         _buendel_schreiben(werte)

@@ -122,6 +122,8 @@ def katalog_pruefen(
     doppelte_melden(schluessel, spalte=zuordnung.get("leika_schluessel", ""), was="Der Schlüssel")
     nummern = [(roh.werte.get("quelle_id", ""), z) for roh, z in zip(zeilen, ergebnis, strict=True)]
     doppelte_melden(nummern, spalte=zuordnung.get("quelle_id", ""), was="Die Nummer")
+    gleiche = [(f"{z.werte['quelle']}:{z.werte['quelle_id']}", z) for z in ergebnis if not z.ist_fehler]
+    doppelte_melden(gleiche, spalte="", was="Derselbe Eintrag")
     _buendelnamen_pruefen(zeilen, ergebnis, zuordnung, katalog)
     dabei = _zaehlung_vergleichen([z for z in ergebnis if not z.ist_fehler], katalog)
     dabei |= {
