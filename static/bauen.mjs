@@ -12,7 +12,7 @@ mkdirSync(ziel, { recursive: true });
 
 await build({
   absWorkingDir: join(hier, ".."),
-  entryPoints: { app: "static/js/app.js", diagramme: "static/js/diagramme.js" },
+  entryPoints: { app: "static/js/app.js", diagramme: "static/js/diagramme.js", verwaltung: "static/js/verwaltung.js" },
   bundle: true,
   minify: true,
   format: "iife",

@@ -78,6 +78,7 @@ def _starten() -> None:
 def _umgebung_setzen() -> None:
     os.environ.update(
         DJANGO_SETTINGS_MODULE="ozgtracker.settings.test",
+        DJANGO_ALLOW_ASYNC_UNSAFE="true",  # Playwright keeps an event loop open for the tests that follow
         DATABASE_URL=postgres().url(ANWENDUNG, "noch_keine"),
         DATABASE_OWNER_URL=postgres().url(EIGENTUEMER, "noch_keine"),
         REDIS_URL=valkey().url(prozess_nummer() * VALKEY_JE_PROZESS),

@@ -12,6 +12,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
@@ -77,8 +78,9 @@ class Instanz:
         }
         gefunden = {}
         for pid in map(int, Path(f"/proc/{self.prozess.pid}/task/{self.prozess.pid}/children").read_text().split()):
-            zeile = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
-            gefunden |= {name: pid for name, merkmal in merkmale.items() if merkmal in zeile}
+            with suppress(FileNotFoundError):  # a child may end between the two looks
+                zeile = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+                gefunden |= {name: pid for name, merkmal in merkmale.items() if merkmal in zeile}
         return gefunden
 
     def datenbank(self) -> psycopg.Connection[tuple[object, ...]]:

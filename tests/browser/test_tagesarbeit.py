@@ -156,7 +156,7 @@ def test_rita_hands_out_the_list_she_sees(frisch: Haus, page: Page, tmp_path: Pa
     assert letzte - erste == treffer > 0
     angaben = " ".join(str(wert) for reihe in mappe["Metadaten"].iter_rows(values_only=True) for wert in reihe if wert)
     assert "Demodaten" in angaben
-    assert "rita" in angaben
+    assert "Rita" in angaben
 
 
 def test_rita_hands_out_the_cockpit(frisch: Haus, page: Page, tmp_path: Path) -> None:
