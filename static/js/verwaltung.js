@@ -10,4 +10,6 @@ const benennen = () => {
     kasten.querySelector(".select2-selection__rendered")?.setAttribute("aria-label", name);
   }
 };
-window.addEventListener("load", benennen);
+// select2 builds its boxes whenever it likes: after the page, and again for each added row.
+new MutationObserver(benennen).observe(document.documentElement, { childList: true, subtree: true });
+benennen();
