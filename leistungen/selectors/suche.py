@@ -88,4 +88,4 @@ def naehe(text: str) -> TrigramWordSimilarity:
     wort = _form(text[:HOECHSTLAENGE])
     fassung = EinzelleistungFassung.objects.filter(pk=OuterRef("fassung_id")).values("suchtext")[:1]
     name = Coalesce(Subquery(fassung), Func(F("eigene_bezeichnung"), function="ozg_suchform"), output_field=TextField())
-    return TrigramWordSimilarity(wort, name)
+    return TrigramWordSimilarity(wort, name)  # type: ignore[arg-type]  # takes expressions too
