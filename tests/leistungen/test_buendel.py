@@ -229,7 +229,8 @@ def test_few_queries_however_many_bundles(
         )
     client.force_login(team)
     with django_assert_max_num_queries(12):
-        client.get("/herford/buendel/")
+        antwort = client.get("/herford/buendel/")
+    assert "Bündel 11" in antwort.content.decode()
 
 
 # --- who sees what
