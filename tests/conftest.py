@@ -40,6 +40,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             )
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes name a case by their argument: their content may hold a clock, and every worker must collect the same ids."""
+    return argname if isinstance(val, bytes) else None
+
+
 def _verbinden_mit(name: str) -> None:
     """Point Django's connection (and those of later threads) to another database."""
     connections["default"].close()
