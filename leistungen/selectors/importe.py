@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from leistungen.models import Erbringungsstand, Importlauf, Importzeile, Reifegradstand
 from organisation import rechte as r
-from organisation.models import Benutzer, Kommune
+from organisation.models import Auftrag, Auftragsangaben, Benutzer, Kommune
 
 # The tabs in the order in which they need attention.
 REIHENFOLGE = (
@@ -35,7 +35,7 @@ def importlaeufe(*, benutzer: Benutzer, kommune: Kommune | None) -> QuerySet[Imp
     """Imports, latest first: of the catalogue for the Betreiber, of a Kommune all for who edits all Ämter, else the own ones."""
     laeufe = (
         Importlauf.objects.filter(kommune=kommune)
-        .select_related("erstellt_von", "kommune")
+        .select_related("erstellt_von", "kommune", "auftrag", "betreiberauftrag")
         .order_by("-erstellt_am", "-pk")
     )
     if kommune is None:
@@ -46,6 +46,17 @@ def importlaeufe(*, benutzer: Benutzer, kommune: Kommune | None) -> QuerySet[Imp
     if rechte.darf_irgendwo(kommune_id=kommune.pk, bereich="leistungen", stufe=r.BEARBEITEN):
         return laeufe.filter(erstellt_von=benutzer)
     return laeufe.none()
+
+
+def auftrag_des_laufs(*, lauf: Importlauf) -> Auftragsangaben | None:
+    """The last Auftrag (check or takeover) of an import; load both relations before."""
+    return lauf.betreiberauftrag if lauf.kommune_id is None else lauf.auftrag
+
+
+def in_arbeit(*, lauf: Importlauf) -> bool:
+    """Whether an Auftrag waits or works on this import."""
+    auftrag = auftrag_des_laufs(lauf=lauf)
+    return auftrag is not None and auftrag.status in (Auftrag.Status.WARTET, Auftrag.Status.LAEUFT)
 
 
 def anteile(*, lauf: Importlauf) -> list[Anteil]:
