@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -78,12 +80,21 @@ def vorschauzeilen(*, lauf: Importlauf, befund: str = "", suche: str = "") -> Qu
     return zeilen
 
 
-def vorgang_zum_zuruecknehmen(*, lauf: Importlauf) -> str:
-    """Kennung of the Vorgang whose facts still hold; empty where there is nothing (left) to take back."""
-    kennung = lauf.optionen.get("vorgang", "")
-    if not kennung:
-        return ""
+@dataclass(frozen=True)
+class Rueckweg:
+    """Whether a finished import can be taken back, or how it was. `vorgang` is empty where no fact of it holds."""
+
+    moeglich: bool
+    vorgang: str
+    zurueckgenommen: dict[str, Any]
+
+
+def rueckweg(*, lauf: Importlauf) -> Rueckweg:
+    """What the page of a finished import offers. Imports of the catalogue have no way back."""
+    kennung = str(lauf.optionen.get("vorgang", ""))
+    weg = lauf.optionen.get("zurueckgenommen", {})
+    if not kennung or lauf.status != Importlauf.Status.UEBERNOMMEN:
+        return Rueckweg(False, "", {})
     gueltig = {"kommune": lauf.kommune, "vorgang": kennung, "storniert_am__isnull": True}
-    if Reifegradstand.objects.filter(**gueltig).exists() or Erbringungsstand.objects.filter(**gueltig).exists():
-        return str(kennung)
-    return ""
+    haelt = Reifegradstand.objects.filter(**gueltig).exists() or Erbringungsstand.objects.filter(**gueltig).exists()
+    return Rueckweg(not weg, kennung if haelt else "", {**weg, "am": datetime.fromisoformat(weg["am"])} if weg else {})

@@ -25,13 +25,14 @@ from leistungen.selectors.importe import (
     auftrag_des_laufs,
     importlaeufe,
     in_arbeit,
-    vorgang_zum_zuruecknehmen,
+    rueckweg,
     vorschauzeilen,
 )
 from leistungen.services.fehler import Eingabefehler
 from leistungen.services.importe import bestandsimport, katalogimport
 from leistungen.services.importe import lauf as laufdienst
 from leistungen.services.importe.auftraege import pruefung_beauftragen, uebernahme_beauftragen
+from leistungen.services.importe.ruecknahme import bestandsimport_zuruecknehmen
 from organisation import rechte as r
 from organisation.models import Benutzer, Kommune
 from organisation.services.auftraege import auftraege_gesehen
@@ -252,7 +253,7 @@ def _bestaetigung(lauf: Importlauf) -> dict[str, Any]:
         "viele_entfallen": lauf.kommune_id is None and katalogimport.viele_entfallen(lauf),
         "hat_nachtrag": lauf.zeilen.filter(werte__nachtrag=True).exists(),
         "uebernehmbar": not offene and (lauf.kommune_id is not None or not fehler),
-        "vorgang": vorgang_zum_zuruecknehmen(lauf=lauf),
+        "rueckweg": rueckweg(lauf=lauf),
     }
 
 
@@ -308,6 +309,20 @@ def verwerfen(request: Importanfrage, lauf: Importlauf) -> HttpResponseBase:
     return redirect(adresse(request.kommune, "importe"))
 
 
+@require_POST
+def zuruecknehmen(request: Importanfrage, lauf: Importlauf) -> HttpResponseBase:
+    """Take back a finished import of a stock; what somebody changed since is named and left alone."""
+    try:
+        ergebnis = bestandsimport_zuruecknehmen(benutzer=request.user, lauf=lauf, grund=request.POST.get("grund", ""))
+    except Eingabefehler as fehler:
+        return _zurueck(request, lauf, fehler)
+    messages.success(
+        request,
+        f"Zurückgenommen: {ergebnis.tatsachen} Angaben storniert, {ergebnis.leistungen} Leistungen wieder wie zuvor.",
+    )
+    return _zurueck(request, lauf)
+
+
 AKTIONEN: dict[str, Ansicht] = {
     "zuordnung": zuordnung,
     "fortschritt": fortschritt,
@@ -315,4 +330,5 @@ AKTIONEN: dict[str, Ansicht] = {
     "entscheiden": entscheiden,
     "uebernehmen": uebernehmen,
     "verwerfen": verwerfen,
+    "zuruecknehmen": zuruecknehmen,
 }

@@ -379,5 +379,5 @@ def test_the_pages_offer_every_step(als_team: Client, kommune: Kommune) -> None:
     assert "meine.csv" in als_team.get(BASIS).content.decode()
     uebernehmen(als_team, lauf)
     seite = als_team.get(f"{BASIS}{lauf.pk}/").content.decode()
-    assert "Reifegrade und Erbringung zurücknehmen" in seite and "Änderungen übernehmen" not in seite
+    assert "Import zurücknehmen" in seite and "Änderungen übernehmen" not in seite
     assert KommunaleLeistung.objects.get(kommune=kommune).eigene_bezeichnung == "Etwas <b>Eigenes</b>"
