@@ -108,7 +108,8 @@ def _vergleich(kommune: Kommune, spur: str | None) -> list[dict[str, Any]]:
     if not spur:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(f"{_spur_sql()} SELECT * FROM vergleich ORDER BY id", {"spur": spur, "kommune": kommune.pk})
+        sql = f"{_spur_sql()} SELECT * FROM vergleich ORDER BY id"  # noqa: S608 - columns from GRUPPEN alone
+        cursor.execute(sql, {"spur": spur, "kommune": kommune.pk})
         spalten = [spalte.name for spalte in cursor.description or ()]
         return [dict(zip(spalten, zeile, strict=True)) for zeile in cursor.fetchall()]
 
@@ -120,12 +121,11 @@ def _zuruecksetzen(kommune: Kommune, spur: str | None) -> int:
         for spalte in spalten
     ]
     flaggen = " OR ".join(f"{_kurzname(gruppe)}_zurueck" for gruppe in GRUPPEN)
+    sql = f"""{_spur_sql()}
+UPDATE leistungen_kommunaleleistung kl SET {", ".join(setzen)}, version = kl.version + 1
+  FROM vergleich WHERE kl.id = vergleich.id AND ({flaggen})"""  # noqa: S608 - columns from GRUPPEN alone
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"{_spur_sql()} UPDATE leistungen_kommunaleleistung kl SET {', '.join(setzen)}, version = kl.version + 1 "
-            f"FROM vergleich WHERE kl.id = vergleich.id AND ({flaggen})",
-            {"spur": spur, "kommune": kommune.pk},
-        )
+        cursor.execute(sql, {"spur": spur, "kommune": kommune.pk})
         return int(cursor.rowcount)
 
 
