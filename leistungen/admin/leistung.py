@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from leistungen.admin.dienstformular import Dienstform
-from leistungen.models import KommunaleLeistung
+from leistungen.models import KommunaleLeistung, Leistungsanlage
 from leistungen.resources.eigene import EigeneLeistungresource
 from leistungen.services.bestand import eigene_leistung_anlegen
 from leistungen.services.stammdaten import NUR_EIGENE, leistung_aendern
@@ -125,3 +125,14 @@ class KommunaleLeistungAdmin(Austauschadmin, Mandantenadmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """See `save_form`."""
+
+
+@admin.register(Leistungsanlage)
+class LeistungsanlageAdmin(Mandantenadmin):
+    """Which file belongs to which service; attached on the page of the service."""
+
+    nur_lesen = True
+    list_display = ("anlage", "leistung", "beschreibung", "angehaengt_am", "kommune")
+    list_select_related = ("anlage", "leistung__fassung", "kommune")
+    search_fields = ("anlage__dateiname", "beschreibung")
+    ordering = ("-angehaengt_am", "-id")

@@ -52,6 +52,7 @@ ALLE = (
     "leistungen/lage",
     "leistungen/ozgleistung",
     "leistungen/leikatyp",
+    "auswertung/termin",
 )
 
 
