@@ -313,13 +313,10 @@ def verwerfen(request: Importanfrage, lauf: Importlauf) -> HttpResponseBase:
 def zuruecknehmen(request: Importanfrage, lauf: Importlauf) -> HttpResponseBase:
     """Take back a finished import of a stock; what somebody changed since is named and left alone."""
     try:
-        ergebnis = bestandsimport_zuruecknehmen(benutzer=request.user, lauf=lauf, grund=request.POST.get("grund", ""))
+        bestandsimport_zuruecknehmen(benutzer=request.user, lauf=lauf, grund=request.POST.get("grund", ""))
+        messages.success(request, "Der Import ist zurückgenommen.")
     except Eingabefehler as fehler:
         return _zurueck(request, lauf, fehler)
-    messages.success(
-        request,
-        f"Zurückgenommen: {ergebnis.tatsachen} Angaben storniert, {ergebnis.leistungen} Leistungen wieder wie zuvor.",
-    )
     return _zurueck(request, lauf)
 
 

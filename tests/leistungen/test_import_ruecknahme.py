@@ -81,7 +81,9 @@ def test_everything_the_import_wrote_goes_back_and_nothing_is_deleted(
     assert werte(alte)[:2] == (bauamt.pk, 77) and werte(alte)[6] == 4
     Aenderungsvermerk.objects.all().delete()
     antwort = als_team.post(f"{BASIS}{lauf.pk}/zuruecknehmen/", {"grund": "falsche Datei"}, follow=True)
-    assert "3 Angaben storniert, 2 Leistungen wieder wie zuvor" in hinweise(antwort)
+    assert "Der Import ist zurückgenommen." in hinweise(antwort)
+    assert "3 Angaben storniert, 2 Leistungen wieder wie zuvor" in antwort.content.decode()
+    assert "Übernommen: " not in antwort.content.decode()
     assert werte(alte) == vorher
     neue = KommunaleLeistung.objects.get(einzelleistung__leika_schluessel=ELTERNGELD)
     assert (neue.amt, neue.fallzahl, neue.fallzahl_praezision, neue.stufe_wert) == (None, None, "", None)
