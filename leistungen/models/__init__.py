@@ -9,7 +9,9 @@ from leistungen.models.katalog import (
     Themenfeld,
 )
 from leistungen.models.kommunale_leistung import Erbringung, KommunaleLeistung, Steuerungsprofil
+from leistungen.models.kriterien import Bewertung, Kriterienkatalog, Kriterium, Lueckenregel, Skalenstufe
 from leistungen.models.leistungszuordnung import Leistungszuordnung
+from leistungen.models.rangfolge import BeschlosseneRangfolge, Rangplatz, Stabilitaetspruefung
 from leistungen.models.reifegradmodell import (
     Reifegradabbildung,
     Reifegradkriterium,
@@ -28,6 +30,8 @@ from leistungen.models.tatsachen import (
 )
 
 __all__ = [
+    "BeschlosseneRangfolge",
+    "Bewertung",
     "Einzelleistung",
     "EinzelleistungFassung",
     "Erbringung",
@@ -39,15 +43,21 @@ __all__ = [
     "Katalogstand",
     "KommunaleLeistung",
     "Kriterienbewertung",
+    "Kriterienkatalog",
+    "Kriterium",
     "Lage",
     "Leikatyp",
     "Leistungszuordnung",
+    "Lueckenregel",
     "OzgLeistung",
+    "Rangplatz",
     "Reifegradabbildung",
     "Reifegradkriterium",
     "Reifegradmodell",
     "Reifegradstand",
     "Reifegradstufe",
+    "Skalenstufe",
+    "Stabilitaetspruefung",
     "Steuerungsprofil",
     "Tatsache",
     "TatsachenQuerySet",

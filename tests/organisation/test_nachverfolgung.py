@@ -23,6 +23,8 @@ OHNE_HISTORIE = {
     "Berechnungslauf",
     "Importzuordnung",
     "Kennzahlwert",
+    "Rangplatz",  # inserted once with its audited Rangfolge, then refused any change
+    "Stabilitaetspruefung",
     "Termin",
 }
 
