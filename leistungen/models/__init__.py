@@ -1,3 +1,5 @@
+from leistungen.models.abfrage import Abfrage, Abfrageantwort, Abfragefrage, Abfrageposition, Amtsbogen
+from leistungen.models.erinnerung import Erinnerung
 from leistungen.models.importlauf import Importlauf, Importzeile, Importzuordnung
 from leistungen.models.katalog import (
     Einzelleistung,
@@ -18,6 +20,7 @@ from leistungen.models.reifegradmodell import (
     Reifegradmodell,
     Reifegradstufe,
 )
+from leistungen.models.rueckgabe import Rueckgabe, Rueckgabezelle
 from leistungen.models.tatsachen import (
     Erbringungsstand,
     Herkunft,
@@ -30,12 +33,18 @@ from leistungen.models.tatsachen import (
 )
 
 __all__ = [
+    "Abfrage",
+    "Abfrageantwort",
+    "Abfragefrage",
+    "Abfrageposition",
+    "Amtsbogen",
     "BeschlosseneRangfolge",
     "Bewertung",
     "Einzelleistung",
     "EinzelleistungFassung",
     "Erbringung",
     "Erbringungsstand",
+    "Erinnerung",
     "Herkunft",
     "Importlauf",
     "Importzeile",
@@ -56,6 +65,8 @@ __all__ = [
     "Reifegradmodell",
     "Reifegradstand",
     "Reifegradstufe",
+    "Rueckgabe",
+    "Rueckgabezelle",
     "Skalenstufe",
     "Stabilitaetspruefung",
     "Steuerungsprofil",
