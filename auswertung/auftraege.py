@@ -7,6 +7,9 @@ from django.utils import timezone
 from auswertung.ausgabe.listenexport import listenexport
 from auswertung.services.auftraege_ausfuehren import Auftragsart, Auftragsergebnis, Fortschritt
 from auswertung.services.neu_berechnen import neu_berechnen
+from leistungen.models import Rueckgabe
+from leistungen.services.abfragen.uebernahme import rueckgabe_uebernehmen
+from leistungen.services.fehler import Eingabefehler
 from organisation.models import Auftrag
 
 
@@ -19,7 +22,23 @@ def neuberechnung(auftrag: Auftrag, fortschritt: Fortschritt) -> Auftragsergebni
     return Auftragsergebnis(f"{ergebnis.zeilen} Werte neu berechnet.", {"werte": ergebnis.zeilen})
 
 
+def abfrage_uebernehmen(auftrag: Auftrag, fortschritt: Fortschritt) -> Auftragsergebnis:
+    """Take over a large workbook of a Fachamt-Abfrage with the rights its uploader has now."""
+    fortschritt(5, "Antworten werden übernommen")
+    laden = Rueckgabe.objects.bearbeitbar_fuer(auftrag.erstellt_von).filter(kommune_id=auftrag.kommune_id)
+    rueckgabe = laden.filter(pk=auftrag.parameter["rueckgabe"]).first()
+    if rueckgabe is None:
+        raise Eingabefehler("Diese Rückgabe dürfen Sie nicht mehr übernehmen.")
+    fertig = rueckgabe.status == Rueckgabe.Status.UEBERNOMMEN  # an earlier try got so far before its worker died
+    anzahl = 0 if fertig else rueckgabe_uebernehmen(benutzer=auftrag.erstellt_von, rueckgabe=rueckgabe)
+    ziel = {"url": auftrag.parameter["adresse"], "text": "Mappe ansehen"}
+    return Auftragsergebnis(
+        "Die Antworten sind übernommen." if fertig else f"{anzahl} Antworten sind übernommen.", ziel
+    )
+
+
 ARTEN: dict[str, Auftragsart] = {
     "neuberechnung": Auftragsart(neuberechnung, schnell=True),
     "listenexport": Auftragsart(listenexport),
+    "abfrage_uebernehmen": Auftragsart(abfrage_uebernehmen),
 }

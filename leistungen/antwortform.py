@@ -19,7 +19,9 @@ WEISS_NICHT = "?"
 WEISS_NICHT_TEXT = "weiß nicht"
 LAENGSTE_ANMERKUNG = 900
 HOECHSTE_FALLZAHL = 100_000_000
-_UNWISSEND = frozenset(["weiß nicht", "weiss nicht", "weiss nich", "w.n.", "unbekannt", "keine ahnung", "k.a.", "k. a.", "?"])
+_UNWISSEND = frozenset(
+    ["weiß nicht", "weiss nicht", "weiss nich", "w.n.", "unbekannt", "keine ahnung", "k.a.", "k. a.", "?"]
+)
 _ZAHL_VORN = re.compile(r"^(?:stufe|reifegrad)?\s*(-?\d+(?:[.,]\d+)?)(?=$|[\s:–-])", re.IGNORECASE)
 _PRAEZISION = {"genau": "", "rund": "rund ", "bis_zu": "bis zu ", "geschaetzt": "geschätzt "}
 

@@ -81,7 +81,10 @@ class Abfrage(Mandantenmodell):
 
     titel = models.CharField("Titel", max_length=160)
     anschreiben = models.TextField(
-        "Hinweis an die Ämter", max_length=4000, blank=True, help_text="Steht über dem Bogen, in der Mappe und in der Erinnerung."
+        "Hinweis an die Ämter",
+        max_length=4000,
+        blank=True,
+        help_text="Steht über dem Bogen, in der Mappe und in der Erinnerung.",
     )
     frist = models.DateField("Antwort bis")
     erinnern_am = ArrayField(models.DateField(), verbose_name="Erinnerungen am", default=list, blank=True, size=10)

@@ -86,8 +86,12 @@ def _antworten(
     blatt: Any, abfrage: Abfrage, fragen: Sequence[Frage], zeilen: Sequence[Abfragezeile], formate: Formate
 ) -> None:
     siegel, grau = Siegel(), formate.aus(font_color="#5A5A5A", valign="top")
-    offen = formate.aus(locked=False, text_wrap=True, valign="top", bg_color="#FFF9E5", border=1, border_color="#BFBFBF")
-    tag = formate.aus(locked=False, num_format=DATUM, valign="top", bg_color="#FFF9E5", border=1, border_color="#BFBFBF")
+    offen = formate.aus(
+        locked=False, text_wrap=True, valign="top", bg_color="#FFF9E5", border=1, border_color="#BFBFBF"
+    )
+    tag = formate.aus(
+        locked=False, num_format=DATUM, valign="top", bg_color="#FFF9E5", border=1, border_color="#BFBFBF"
+    )
     for nummer, zeile in enumerate(zeilen, start=KOPFZEILEN):
         werte = [zeile.antworten.get(frage.id, "") for frage in fragen]
         schluessel = siegel.ausstellen(
@@ -151,8 +155,14 @@ def _hilfe(blatt: Any, abfrage: Abfrage, fragen: Sequence[Frage], formate: Forma
         *([("Hinweis an die Ämter", abfrage.anschreiben)] if abfrage.anschreiben else []),
         ("So geht es", "Füllen Sie auf dem Blatt „Antworten“ die gelben Zellen aus. Eine Zeile ist eine Leistung."),
         ("Weiß nicht", "„weiß nicht“ ist eine Antwort. Eine leere Zelle ist keine: Dort bleibt alles, wie es ist."),
-        ("Nicht ändern", "Die Spalte „Schlüssel“ verbindet jede Zeile mit ihrer Leistung. Zeilen dürfen Sie löschen und sortieren."),
-        ("Zurückgeben", "Speichern Sie als .xlsx (auch mit LibreOffice) und laden Sie die Datei auf der Seite der Abfrage hoch."),
+        (
+            "Nicht ändern",
+            "Die Spalte „Schlüssel“ verbindet jede Zeile mit ihrer Leistung. Zeilen dürfen Sie löschen und sortieren.",
+        ),
+        (
+            "Zurückgeben",
+            "Speichern Sie als .xlsx (auch mit LibreOffice) und laden Sie die Datei auf der Seite der Abfrage hoch.",
+        ),
         ("Was dann geschieht", "Sie sehen jede Änderung und jeden Fehler, bevor etwas übernommen wird."),
         *((frage.titel, _fragehilfe(frage)) for frage in fragen),
     ]

@@ -48,7 +48,10 @@ def inhalt_aus(tabelle: Tabelle, liste: Sequence[Frage]) -> Mappeninhalt:
             titel = werte  # the visible head below the hidden codes
             continue
         zeilen.append(Mappenzeile(nummer, werte[schluessel], {int(f): werte[s] for f, s in stellen.items()}))
-    spalten = {int(frage): (titel[stelle] or f"Spalte {stelle + 1}", xl_col_to_name(stelle)) for frage, stelle in stellen.items()}
+    spalten = {
+        int(frage): (titel[stelle] or f"Spalte {stelle + 1}", xl_col_to_name(stelle))
+        for frage, stelle in stellen.items()
+    }
     fehler = [(f.nummer, f.spalte, f.text) for f in tabelle.fehler]
     return Mappeninhalt(tabelle.blatt, zeilen, spalten, fehler)
 

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from leistungen.antwortform import Fragenform, zahlform
-from leistungen.models import Abfrage, Abfrageantwort, Abfragefrage, Amtsbogen, Steuerungsprofil
+from leistungen.models import Abfrage, Abfrageantwort, Abfragefrage, Abfrageposition, Amtsbogen, Steuerungsprofil
 from organisation.models import Benutzer, Kommune
 
 # Complete: every question that must be answered has an answer; "weiß nicht" is one. A deferred Amt is not asked.
@@ -144,6 +144,23 @@ def antworten(*, position_ids: Sequence[int]) -> dict[int, dict[int, str]]:
     for position, frage, wert in zeilen.iterator(chunk_size=5000):
         ergebnis[position][frage] = wert
     return ergebnis
+
+
+def gefragte_positionen() -> QuerySet[Abfrageposition]:
+    """Positions of running campaigns, deferred Ämter apart."""
+    return Abfrageposition.objects.filter(
+        bogen__abfrage__status=Abfrage.Status.LAUFEND, bogen__ist_zurueckgestellt=False
+    )
+
+
+def offene_positionen() -> QuerySet[Abfrageposition]:
+    """Those of them with at least one question that must be answered and is not."""
+    fehlende = (
+        Abfragefrage.objects.filter(abfrage=OuterRef("bogen__abfrage"))
+        .exclude(art__in=Abfragefrage.FREIWILLIG)
+        .exclude(Exists(Abfrageantwort.objects.filter(position=OuterRef(OuterRef("pk")), frage=OuterRef("pk"))))
+    )
+    return gefragte_positionen().filter(Exists(fehlende))
 
 
 def eigene_boegen(*, benutzer: Benutzer, abfrage: Abfrage) -> QuerySet[Amtsbogen]:

@@ -11,10 +11,12 @@ from uuid import uuid4
 import openpyxl
 from django.utils import timezone
 
+from leistungen.antwortform import WEISS_NICHT
 from leistungen.models import Abfrage, Abfrageposition, KommunaleLeistung, Kriterienkatalog, Kriterium, Skalenstufe
 from leistungen.resources.abfragemappe import mappe_schreiben
 from leistungen.selectors.abfragen import Frage, fragen
 from leistungen.selectors.abfragezeilen import zeilen
+from leistungen.services.abfragen.antworten import Antwort, antworten_speichern
 from leistungen.services.abfragen.kampagne import Rahmen, abfrage_anlegen, abfrage_oeffnen
 from organisation.models import Amt, Benutzer, Kommune
 
@@ -65,6 +67,14 @@ def kampagne(
     return abfrage_oeffnen(benutzer=team, abfrage=abfrage) if oeffnen else abfrage
 
 
+def alles_beantworten(team: Benutzer, abfrage: Abfrage, *leistungen: KommunaleLeistung) -> None:
+    """Answer every question about these services with „weiß nicht“: no fact follows."""
+    ids = Abfrageposition.objects.filter(bogen__abfrage=abfrage, leistung__in=leistungen).values_list("pk", flat=True)
+    pflicht = [f.id for f in fragen(abfrage=abfrage) if not f.ist_freiwillig]
+    antworten = [Antwort(pk, frage_id, WEISS_NICHT) for pk in ids for frage_id in pflicht]
+    antworten_speichern(benutzer=team, abfrage=abfrage, antworten=antworten)
+
+
 def position(abfrage: Abfrage, leistung: KommunaleLeistung) -> Abfrageposition:
     return Abfrageposition.objects.get(bogen__abfrage=abfrage, leistung=leistung)
 
@@ -76,7 +86,9 @@ def frage(abfrage: Abfrage, art: str) -> Frage:
 def mappe(abfrage: Abfrage, **angaben: Any) -> bytes:
     """The workbook as an Amt downloads it."""
     ziel = io.BytesIO()
-    mappe_schreiben(abfrage=abfrage, fragen=fragen(abfrage=abfrage), zeilen=zeilen(abfrage=abfrage, **angaben), ziel=ziel)
+    mappe_schreiben(
+        abfrage=abfrage, fragen=fragen(abfrage=abfrage), zeilen=zeilen(abfrage=abfrage, **angaben), ziel=ziel
+    )
     return ziel.getvalue()
 
 

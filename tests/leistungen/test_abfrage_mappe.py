@@ -75,7 +75,9 @@ def test_keys_are_locked_answers_are_not_and_scales_are_drop_downs(abfrage):
     buch = openpyxl.load_workbook(io.BytesIO(mappe(abfrage)))
     blatt = buch["Antworten"]
     assert blatt.protection.sheet and blatt["A3"].protection.locked and not blatt["F3"].protection.locked
-    listen = {str(regel.sqref): regel.formula1 for regel in blatt.data_validations.dataValidation if regel.type == "list"}
+    listen = {
+        str(regel.sqref): regel.formula1 for regel in blatt.data_validations.dataValidation if regel.type == "list"
+    }
     assert set(listen) == {"F3:F4", "H3:H4", "K3:K4"}
     quelle = buch["Listen"]
     assert [quelle.cell(zeile, 6).value for zeile in range(1, 5)] == ["1 gering", "2 mittel", "3 hoch", "weiß nicht"]
@@ -189,11 +191,17 @@ def test_a_file_saved_by_libreoffice_is_read(anna, abfrage, ausweis):
         for teil in alt.namelist():
             text = alt.read(teil)
             if teil == "xl/worksheets/sheet1.xml":
-                text = re.sub(rb"<sheetData>", b'<sheetData><!-- LibreOffice -->', text)
-                text = text.replace(b"</sheetData>", b'<row r="5" customFormat="false" ht="12.8" hidden="false"/></sheetData>')
-                text = text.replace(b"<row ", b'<row customFormat="false" hidden="false" customHeight="false" ', 3).replace(
-                    b'hidden="false" customHeight="false" r="1" hidden="1"', b'r="1" hidden="true"'
-                ).replace(b'hidden="false" customHeight="false" r="1" spans="1:11" hidden="1"', b'r="1" hidden="true"')
+                text = re.sub(rb"<sheetData>", b"<sheetData><!-- LibreOffice -->", text)
+                text = text.replace(
+                    b"</sheetData>", b'<row r="5" customFormat="false" ht="12.8" hidden="false"/></sheetData>'
+                )
+                text = (
+                    text.replace(b"<row ", b'<row customFormat="false" hidden="false" customHeight="false" ', 3)
+                    .replace(b'hidden="false" customHeight="false" r="1" hidden="1"', b'r="1" hidden="true"')
+                    .replace(
+                        b'hidden="false" customHeight="false" r="1" spans="1:11" hidden="1"', b'r="1" hidden="true"'
+                    )
+                )
             neu.writestr(teil, text)
         neu.writestr("docProps/app.xml.bak", "<Application>LibreOffice</Application>")
     rueckgabe = annehmen(anna, abfrage, ziel.getvalue())
@@ -201,7 +209,9 @@ def test_a_file_saved_by_libreoffice_is_read(anna, abfrage, ausweis):
 
 
 def test_all_errors_come_at_once_with_sheet_row_column_and_what_to_do(anna, abfrage):
-    datei = ausgefuellt(mappe(abfrage), F3="vielleicht", G3="viele", H4="9", I4="31.02.2026", K4="5 riesig", A5="Neu", F5="ja")
+    datei = ausgefuellt(
+        mappe(abfrage), F3="vielleicht", G3="viele", H4="9", I4="31.02.2026", K4="5 riesig", A5="Neu", F5="ja"
+    )
     rueckgabe = annehmen(anna, abfrage, datei)
     orte = [(f["blatt"], f["zeile"], f["zelle"], f["spalte"]) for f in rueckgabe.fehler]
     assert orte == [
@@ -298,7 +308,11 @@ def test_what_was_answered_meanwhile_is_a_conflict_that_a_person_decides(anna, t
         benutzer=team, abfrage=abfrage, antworten=[Antwort(pk, erbracht, "nein", "") for pk in positionen]
     )
     rueckgabe = annehmen(anna, abfrage, datei)
-    assert unterschiede(rueckgabe) == [(3, "konflikt", "nein", "ja"), (4, "konflikt", "nein", "ja"), (4, "neu", "", "5|genau")]
+    assert unterschiede(rueckgabe) == [
+        (3, "konflikt", "nein", "ja"),
+        (4, "konflikt", "nein", "ja"),
+        (4, "neu", "", "5|genau"),
+    ]
     with pytest.raises(Eingabefehler, match="2 Konflikte"):
         rueckgabe_uebernehmen(benutzer=anna, rueckgabe=rueckgabe)
     eins, zwei = rueckgabe.zellen.filter(befund="konflikt").order_by("zeile").values_list("pk", flat=True)

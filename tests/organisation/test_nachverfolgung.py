@@ -25,6 +25,8 @@ OHNE_HISTORIE = {
     "Kennzahlwert",
     "Rangplatz",  # inserted once with its audited Rangfolge, then refused any change
     "Stabilitaetspruefung",
+    "Rueckgabezelle",  # a preview: what was taken over is audited as an answer
+    "Erinnerung",
     "Termin",
 }
 

@@ -11,9 +11,15 @@ from django.utils import timezone
 
 from auswertung.models import Berechnungslauf, Kennzahlwert, Termin
 from leistungen.models import (
+    Abfrage,
+    Abfrageantwort,
+    Abfragefrage,
+    Abfrageposition,
+    Amtsbogen,
     BeschlosseneRangfolge,
     Bewertung,
     Erbringungsstand,
+    Erinnerung,
     Importzuordnung,
     Kriterienbewertung,
     Kriterienkatalog,
@@ -23,6 +29,8 @@ from leistungen.models import (
     Reifegradabbildung,
     Reifegradkriterium,
     Reifegradmodell,
+    Rueckgabe,
+    Rueckgabezelle,
     Skalenstufe,
     Stabilitaetspruefung,
     Steuerungsprofil,
@@ -73,6 +81,16 @@ def zeilen_anlegen(kommune: Kommune, amt: Amt, benutzer: Benutzer, modell: Reife
     )
     simulation = {"top_n": 20, "ziehungen": 1, "streuung": "0.1", "startwert": 1, "leistungen": 1, "gewichte": {}}
     punkte = {"punktzahl": 50, "punktzahl_von": 50, "punktzahl_bis": 50}
+    umfrage = Abfrage.objects.create(kommune=kommune, titel=uuid4().hex, frist=GILT_AB)
+    frage = Abfragefrage.objects.create(
+        kommune=kommune, abfrage=umfrage, nummer=1, art="kriterium", kriterium=rangkriterium
+    )
+    bogen = Amtsbogen.objects.create(kommune=kommune, abfrage=umfrage, amt=amt)
+    position = Abfrageposition.objects.create(kommune=kommune, bogen=bogen, leistung=leistung)
+    antwort = {"kommune": kommune, "position": position, "frage": frage}
+    rueckgabe = Rueckgabe.objects.create(
+        kommune=kommune, abfrage=umfrage, dateiname="x.xlsx", sha256="x", hochgeladen_von=benutzer
+    )
     unter = Amt.objects.create(kommune=kommune, nummer=f"{amt.nummer}.1", uebergeordnet=amt)
     neu = [
         unter,
@@ -96,6 +114,14 @@ def zeilen_anlegen(kommune: Kommune, amt: Amt, benutzer: Benutzer, modell: Reife
             kommune=kommune, rangfolge=rangfolge, leistung=leistung, reihung=1, rang=1, bezeichnung="x", **punkte
         ),
         Stabilitaetspruefung.objects.create(**rang, **simulation),
+        umfrage,
+        frage,
+        bogen,
+        position,
+        Abfrageantwort.objects.create(wert="1", **antwort),
+        rueckgabe,
+        Rueckgabezelle.objects.create(rueckgabe=rueckgabe, zeile=3, befund="neu", neu="1", **antwort),
+        Erinnerung.objects.create(kommune=kommune, bogen=bogen, termin=GILT_AB, empfaenger=benutzer),
         Reifegradabbildung.objects.create(
             kommune=kommune, von_stufe=stufe(modell, 3), nach_stufe=stufe(modell, 4), begruendung="Test"
         ),

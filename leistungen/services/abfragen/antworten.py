@@ -48,9 +48,7 @@ def antwort_lesen(*, text: str, frage: Frage, heute: date) -> str:
     return wert
 
 
-def antworten_speichern(
-    *, benutzer: Benutzer, abfrage: Abfrage, antworten: Sequence[Antwort], datei: str = ""
-) -> int:
+def antworten_speichern(*, benutzer: Benutzer, abfrage: Abfrage, antworten: Sequence[Antwort], datei: str = "") -> int:
     """Write answers and the facts that follow; returns how many changed. `datei`: name of the workbook, if any.
 
     Raises Eingabefehler (closed, no right) and VeralteterStand where somebody answered meanwhile; nothing is written then.
@@ -68,7 +66,9 @@ def antworten_speichern(
         _ablegen(benutzer, abfrage, neue, datei)
         werk = Antwortwerk(benutzer, abfrage, grund[:300], bool(datei), je_frage)
         tatsachen_schreiben(werk=werk, positionen=positionen, vorher=jetzt, neu=_je_position(neue))
-        vermerk_schreiben(kommune_id=abfrage.kommune_id, betroffen_ab=timezone.localdate(), anlass="Abfrage beantwortet")
+        vermerk_schreiben(
+            kommune_id=abfrage.kommune_id, betroffen_ab=timezone.localdate(), anlass="Abfrage beantwortet"
+        )
     return len(neue)
 
 
@@ -160,11 +160,15 @@ def vollstaendigkeit_bestaetigen(*, benutzer: Benutzer, bogen: Amtsbogen, versio
     als = text_pruefen(funktion, feld="funktion", name="Ihre Funktion", hoechstens=120, pflicht=True)
     with transaction.atomic(), pghistory.context(grund="Vollständigkeit bestätigt"):
         _offen_pruefen(bogen.abfrage)
-        frisch = Amtsbogen.objects.bearbeitbar_fuer(benutzer).select_for_update(of=("self",)).filter(pk=bogen.pk).first()
+        frisch = (
+            Amtsbogen.objects.bearbeitbar_fuer(benutzer).select_for_update(of=("self",)).filter(pk=bogen.pk).first()
+        )
         if frisch is None or frisch.ist_zurueckgestellt:
             raise Eingabefehler("Für dieses Amt dürfen Sie nicht antworten.")
         if frisch.version != version:
-            raise Eingabefehler("Inzwischen hat jemand anderes den Bogen bestätigt oder geändert. Bitte laden Sie die Seite neu.")
+            raise Eingabefehler(
+                "Inzwischen hat jemand anderes den Bogen bestätigt oder geändert. Bitte laden Sie die Seite neu."
+            )
         frisch.bestaetigt_am, frisch.bestaetigt_als, frisch.version = timezone.now(), als, frisch.version + 1
         offen = _offene(frisch)
         if offen:
@@ -182,7 +186,9 @@ def bestaetigung_zuruecknehmen(*, benutzer: Benutzer, bogen: Amtsbogen) -> None:
     """Open a confirmed Bogen again. Raises Eingabefehler without right or when the campaign is closed."""
     with transaction.atomic(), pghistory.context(grund="Bestätigung zurückgenommen"):
         _offen_pruefen(bogen.abfrage)
-        if not Amtsbogen.objects.bearbeitbar_fuer(benutzer).filter(pk=bogen.pk).update(
-            bestaetigt_am=None, bestaetigt_als="", version=F("version") + 1
+        if (
+            not Amtsbogen.objects.bearbeitbar_fuer(benutzer)
+            .filter(pk=bogen.pk)
+            .update(bestaetigt_am=None, bestaetigt_als="", version=F("version") + 1)
         ):
             raise Eingabefehler("Für dieses Amt dürfen Sie nicht antworten.")

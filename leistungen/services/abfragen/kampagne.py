@@ -100,7 +100,9 @@ def _rahmen_pruefen(rahmen: Rahmen) -> dict[str, Any]:
         raise Eingabefehler(f"Die Erinnerung am {spaet:%d.%m.%Y} liegt nach der Frist.", feld="erinnern_am")
     return {
         "titel": text_pruefen(rahmen.titel, feld="titel", name="Titel", hoechstens=160, pflicht=True),
-        "anschreiben": text_pruefen(rahmen.anschreiben, feld="anschreiben", name="Hinweis an die Ämter", hoechstens=4000),
+        "anschreiben": text_pruefen(
+            rahmen.anschreiben, feld="anschreiben", name="Hinweis an die Ämter", hoechstens=4000
+        ),
         "frist": rahmen.frist,
         "erinnern_am": tage,
     }
@@ -174,7 +176,9 @@ def abfrage_oeffnen(*, benutzer: Benutzer, abfrage: Abfrage) -> Abfrage:
         if frisch.status == Abfrage.Status.LAUFEND:
             raise Eingabefehler("Diese Abfrage läuft schon.")
         if frisch.frist < timezone.localdate():
-            raise Eingabefehler(f"Die Frist {frisch.frist:%d.%m.%Y} ist vorbei. Bitte setzen Sie eine neue.", feld="frist")
+            raise Eingabefehler(
+                f"Die Frist {frisch.frist:%d.%m.%Y} ist vorbei. Bitte setzen Sie eine neue.", feld="frist"
+            )
         if not frisch.boegen.filter(ist_zurueckgestellt=False).exists():
             raise Eingabefehler("Alle Ämter sind zurückgestellt, es gäbe niemanden zu fragen.")
         frisch.status, frisch.abgeschlossen_am = Abfrage.Status.LAUFEND, None

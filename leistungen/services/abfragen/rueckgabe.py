@@ -74,7 +74,12 @@ class _Pruefung:
     def melden(self, zeile: int, text: str, frage_id: int = 0) -> None:
         """Note an error with sheet, row, column and what to do."""
         spalte, buchstabe = self.inhalt.spalten.get(frage_id, ("", ""))
-        ort = {"blatt": self.inhalt.blatt, "zeile": zeile, "spalte": spalte, "zelle": f"{buchstabe}{zeile}" if buchstabe else ""}
+        ort = {
+            "blatt": self.inhalt.blatt,
+            "zeile": zeile,
+            "spalte": spalte,
+            "zelle": f"{buchstabe}{zeile}" if buchstabe else "",
+        }
         self.fehler.append({**ort, "text": text})
 
     def zellen(self) -> Iterator[_Zelle]:

@@ -93,9 +93,7 @@ def _fallzahlen(werk: Antwortwerk, frage: Frage, gruppen: Gruppen) -> None:
         zahl, _, praezision = wert.partition("|")
         werte.update(dict.fromkeys(ids, None if wert == WEISS_NICHT else (int(zahl), praezision)))
     grund = f"Das Fachamt weiß es nicht ({werk.grund})"[:300] if None in werte.values() else werk.grund
-    fallzahlen_setzen(
-        benutzer=werk.benutzer, kommune=werk.abfrage.kommune, werte=werte, jahr=None, grund=grund
-    )
+    fallzahlen_setzen(benutzer=werk.benutzer, kommune=werk.abfrage.kommune, werte=werte, jahr=None, grund=grund)
 
 
 def _bewertungen(werk: Antwortwerk, frage: Frage, gruppen: Gruppen) -> None:

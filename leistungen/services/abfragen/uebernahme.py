@@ -55,7 +55,8 @@ def rueckgabe_uebernehmen(*, benutzer: Benutzer, rueckgabe: Rueckgabe) -> int:
                 benutzer=benutzer,
                 abfrage=offen.abfrage,
                 antworten=[
-                    Antwort(*zelle) for zelle in zellen.values_list("position_id", "frage_id", "neu", "alt").iterator(5000)
+                    Antwort(*zelle)
+                    for zelle in zellen.values_list("position_id", "frage_id", "neu", "alt").iterator(5000)
                 ],
                 datei=offen.dateiname,
             )
