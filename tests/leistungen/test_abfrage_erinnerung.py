@@ -34,7 +34,7 @@ class Postfach:
         self.briefe: list[tuple[list[str], Message]] = []
         self.voll = False
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         if self.voll:
             return "452 Postfach voll"
         self.briefe.append((envelope.rcpt_tos, message_from_bytes(envelope.content)))

@@ -126,11 +126,14 @@ def test_both_ways_give_the_same_answers(anna, abfrage, ausweis, melde):
     pk = position(abfrage, melde).pk
     antworten_speichern(benutzer=anna, abfrage=abfrage, antworten=[Antwort(pk, f, w, "") for f, w in im_browser])
     je_leistung = [
-        list(Abfrageantwort.objects.filter(position__leistung=l).order_by("frage").values_list("frage", "wert"))
-        for l in (ausweis, melde)
+        list(Abfrageantwort.objects.filter(position__leistung=eine).order_by("frage").values_list("frage", "wert"))
+        for eine in (ausweis, melde)
     ]
     assert je_leistung[0] == je_leistung[1]
-    assert {l.pk: (l.erbracht, l.fallzahl) for l in (type(ausweis).objects.filter(pk__in=[ausweis.pk, melde.pk]))} == {
+    assert {
+        eine.pk: (eine.erbracht, eine.fallzahl)
+        for eine in (type(ausweis).objects.filter(pk__in=[ausweis.pk, melde.pk]))
+    } == {
         ausweis.pk: ("nein", 50),
         melde.pk: ("nein", 50),
     }
