@@ -37,7 +37,14 @@ from django import forms
 from django.db.models import F, Model, Q, QuerySet
 from django.http import QueryDict
 
-from leistungen.models import Erbringungsstand, KommunaleLeistung, Kriterienbewertung, Reifegradstand, Zielvorgabe
+from leistungen.models import (
+    Bewertung,
+    Erbringungsstand,
+    KommunaleLeistung,
+    Kriterienbewertung,
+    Reifegradstand,
+    Zielvorgabe,
+)
 from leistungen.selectors.auswahl import Auswahl
 from leistungen.selectors.spalten import ERBRACHT
 from leistungen.selectors.suche import HOECHSTLAENGE, suchbedingung
@@ -47,7 +54,7 @@ HOECHSTE_ID = 2**31 - 1
 FEHLT = {"amt": "Amt", "stufe": "Reifegrad", "fallzahl": "Fallzahl", "ziel": "Ziel"}
 LAGE_ZUR_GRENZE = {"ab": "erreicht", "unter": "noch darunter", "offen": "nicht bestimmbar"}
 JA_NEIN = {"ja": "bewertet", "nein": "nicht bewertet"}
-_TATSACHEN: tuple[type[Model], ...] = (Reifegradstand, Erbringungsstand, Zielvorgabe, Kriterienbewertung)
+_TATSACHEN: tuple[type[Model], ...] = (Reifegradstand, Erbringungsstand, Zielvorgabe, Kriterienbewertung, Bewertung)
 
 
 class Mehrfachfeld(forms.Field):
