@@ -66,11 +66,7 @@ class Kriteriumswert:
     bewertung: Bewertung | None
     vererbt: Bewertung | None
     stufe: Skalenstufe | None
-
-    @property
-    def ist_geerbt(self) -> bool:
-        """The value is that of the OZG-Leistung."""
-        return self.bewertung is not None and self.bewertung.leistung_id is None
+    ist_geerbt: bool = False
 
     @property
     def ueberschreibt(self) -> bool:
@@ -89,7 +85,8 @@ def werte_der_leistung(*, kriterien: Sequence[Kriterium], leistung: KommunaleLei
     if leistung.ozg_leistung_id:
         bedingung |= Q(ozg_leistung_id=leistung.ozg_leistung_id)
     geltend = _geltende(leistung.kommune_id, kriterien, bedingung)
-    return [_wert(k, geltend.get((k.schluessel, True)), geltend.get((k.schluessel, False))) for k in kriterien]
+    paare = [(k, geltend.get((k.schluessel, True)), geltend.get((k.schluessel, False))) for k in kriterien]
+    return [_wert(k, eigene or vererbt, vererbt, geerbt=eigene is None) for k, eigene, vererbt in paare]
 
 
 def werte_der_ozg_leistung(
@@ -97,7 +94,7 @@ def werte_der_ozg_leistung(
 ) -> list[Kriteriumswert]:
     """One entry per criterion of the version, set for the whole OZG-Leistung in this Kommune."""
     geltend = _geltende(kommune.pk, kriterien, Q(ozg_leistung=ozg))
-    return [_wert(k, geltend.get((k.schluessel, False)), None) for k in kriterien]
+    return [_wert(k, geltend.get((k.schluessel, False)), None, geerbt=False) for k in kriterien]
 
 
 def _geltende(kommune_id: int, kriterien: Sequence[Kriterium], bedingung: Q) -> dict[tuple[str, bool], Bewertung]:
@@ -108,11 +105,12 @@ def _geltende(kommune_id: int, kriterien: Sequence[Kriterium], bedingung: Q) -> 
     return {(fakt.kriterium.schluessel, fakt.leistung_id is not None): fakt for fakt in fakten}
 
 
-def _wert(kriterium: Kriterium, eigene: Bewertung | None, vererbt: Bewertung | None) -> Kriteriumswert:
-    geltend = eigene or vererbt
+def _wert(
+    kriterium: Kriterium, geltend: Bewertung | None, vererbt: Bewertung | None, *, geerbt: bool
+) -> Kriteriumswert:
     stufen = stufen_von(kriterium)
     stufe = next((s for s in stufen if geltend is not None and s.wert == geltend.wert), None)
-    return Kriteriumswert(kriterium, geltend, vererbt, stufe)
+    return Kriteriumswert(kriterium, geltend, vererbt, stufe, geerbt and geltend is not None)
 
 
 def als_kopie(kriterien: Sequence[Kriterium]) -> list[dict[str, Any]]:

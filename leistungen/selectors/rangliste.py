@@ -120,6 +120,12 @@ def namen(*, benutzer: Benutzer, kommune: Kommune, ids: Sequence[int]) -> dict[i
     return {zeile["id"]: zeile for zeile in zeilen}
 
 
+def exportierbare_namen(*, benutzer: Benutzer, kommune: Kommune, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """As `namen`, only rows the reader may take out of the house."""
+    leistungen = KommunaleLeistung.objects.exportierbar_fuer(benutzer).filter(kommune=kommune, pk__in=list(ids))
+    return {zeile["id"]: zeile for zeile in leistungen.values(*FELDER)}
+
+
 def alle_namen(*, kommune: Kommune, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
     """As `namen`, for every service of the Kommune: to freeze a ranking."""
     return {z["id"]: z for z in KommunaleLeistung.objects.filter(kommune=kommune, pk__in=list(ids)).values(*FELDER)}
