@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from auswertung.ausgabe.listenexport import listenexport
 from auswertung.services.auftraege_ausfuehren import Auftragsart, Auftragsergebnis, Fortschritt
 from auswertung.services.neu_berechnen import neu_berechnen
-from leistungen.models import Rueckgabe
+from leistungen.models import Kriterienkatalog, Rueckgabe
+from leistungen.rangfolge import Ziehungen
 from leistungen.services.abfragen.uebernahme import rueckgabe_uebernehmen
 from leistungen.services.fehler import Eingabefehler
+from leistungen.services.rangfolge import STABILITAET, stabilitaet_pruefen
 from organisation.models import Auftrag
 
 
@@ -37,8 +41,26 @@ def abfrage_uebernehmen(auftrag: Auftrag, fortschritt: Fortschritt) -> Auftragse
     )
 
 
+def stabilitaet(auftrag: Auftrag, fortschritt: Fortschritt) -> Auftragsergebnis:
+    """Simulate how often each service stays in the TOP n."""
+    werte = auftrag.parameter
+    ziehungen = Ziehungen(werte["ziehungen"], float(werte["streuung"]), werte["startwert"])
+    with transaction.atomic():
+        pruefung = stabilitaet_pruefen(
+            kommune=auftrag.kommune,
+            katalog=Kriterienkatalog.objects.get(pk=werte["katalog"], kommune=auftrag.kommune),
+            benutzer=auftrag.erstellt_von,
+            top_n=werte["top_n"],
+            ziehungen=ziehungen,
+            melden=lambda anteil: fortschritt(int(5 + 90 * anteil), "Rangfolge wird neu gerechnet"),
+        )
+    url = f"{reverse('rangfolge', args=[auftrag.kommune.kuerzel])}?n={pruefung.top_n}"
+    return Auftragsergebnis(f"{pruefung}.", {"url": url, "text": "Zur Rangfolge"})
+
+
 ARTEN: dict[str, Auftragsart] = {
     "neuberechnung": Auftragsart(neuberechnung, schnell=True),
+    STABILITAET: Auftragsart(stabilitaet),
     "listenexport": Auftragsart(listenexport),
     "abfrage_uebernehmen": Auftragsart(abfrage_uebernehmen),
 }

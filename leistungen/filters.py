@@ -38,7 +38,14 @@ from django import forms
 from django.db.models import F, Model, Q, QuerySet
 from django.http import QueryDict
 
-from leistungen.models import Erbringungsstand, KommunaleLeistung, Kriterienbewertung, Reifegradstand, Zielvorgabe
+from leistungen.models import (
+    Bewertung,
+    Erbringungsstand,
+    KommunaleLeistung,
+    Kriterienbewertung,
+    Reifegradstand,
+    Zielvorgabe,
+)
 from leistungen.selectors.abfragen import gefragte_positionen, offene_positionen
 from leistungen.selectors.auswahl import Auswahl
 from leistungen.selectors.spalten import ERBRACHT
@@ -50,7 +57,7 @@ FEHLT = {"amt": "Amt", "stufe": "Reifegrad", "fallzahl": "Fallzahl", "ziel": "Zi
 LAGE_ZUR_GRENZE = {"ab": "erreicht", "unter": "noch darunter", "offen": "nicht bestimmbar"}
 ABFRAGE = {"beantwortet": "beantwortet", "offen": "noch offen"}
 JA_NEIN = {"ja": "bewertet", "nein": "nicht bewertet"}
-_TATSACHEN: tuple[type[Model], ...] = (Reifegradstand, Erbringungsstand, Zielvorgabe, Kriterienbewertung)
+_TATSACHEN: tuple[type[Model], ...] = (Reifegradstand, Erbringungsstand, Zielvorgabe, Kriterienbewertung, Bewertung)
 
 
 class Mehrfachfeld(forms.Field):

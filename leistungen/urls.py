@@ -10,6 +10,7 @@ from leistungen.views import ansichten, detail, einzeln, liste, mehrfach, rueckg
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("leistungen.urls_buendel")),
     path("", include("leistungen.urls_abfragen")),
+    path("", include("leistungen.urls_rangfolge")),
     *urls_importe.kommune,
     path("suche/", suche.suche, name="suche"),
     path("leistungen/", liste.liste, name="leistungen"),

@@ -93,7 +93,9 @@ class Kampagnenform(Rahmenform):
         super().__init__(*args, **kwargs)
         self._wahl("aemter").choices = [(str(amt.pk), str(amt)) for amt in aemter]
         self._wahl("leistungen").choices = list(leistungen)
-        self._wahl("fragen").choices = [*_FRAGEN[:3], *((f"kriterium:{k.pk}", k.name) for k in kriterien), *_FRAGEN[3:]]
+        fragen = [*_FRAGEN[:3], *((f"kriterium:{k.pk}", k.name) for k in kriterien), *_FRAGEN[3:]]
+        self._wahl("fragen").choices = fragen
+        self._reihenfolge = [wert for wert, _ in fragen]
 
     def _wahl(self, name: str) -> forms.ChoiceField:
         feld = self.fields[name]
@@ -102,7 +104,7 @@ class Kampagnenform(Rahmenform):
 
     def gewaehlte_fragen(self) -> list[tuple[str, int | None]]:
         """Kind and criterion of each question, in the order of the form."""
-        reihenfolge = [str(wert) for wert, _ in self._wahl("fragen").choices]
+        reihenfolge = self._reihenfolge
         gewaehlt = sorted(self.cleaned_data["fragen"], key=reihenfolge.index)
         return [(art, int(pk) if pk else None) for art, _, pk in (wert.partition(":") for wert in gewaehlt)]
 

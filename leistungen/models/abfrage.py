@@ -31,7 +31,7 @@ class AbfrageQuerySet(MandantenQuerySet):
             return bedingung
         boegen = Amtsbogen.objects.sichtbar_fuer(benutzer).filter(ist_zurueckgestellt=False)
         offen = models.Q(status__in=[Abfrage.Status.LAUFEND, Abfrage.Status.ABGESCHLOSSEN])
-        return bedingung | (offen & models.Exists(boegen.filter(abfrage=models.OuterRef("pk"))))
+        return bedingung | (offen & models.Q(models.Exists(boegen.filter(abfrage=models.OuterRef("pk")))))
 
 
 class FragenQuerySet(MandantenQuerySet):

@@ -244,4 +244,4 @@ class Bewertung(Tatsache):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kriterium}: {'unbekannt' if self.wert is None else self.wert}"
+        return f"{self.kriterium}: {'weiß nicht' if self.wert is None else f'{self.wert.normalize():f}'}"

@@ -10,7 +10,15 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 
 from leistungen.antwortform import Fragenform, zahlform
-from leistungen.models import Abfrage, Abfrageantwort, Abfragefrage, Abfrageposition, Amtsbogen, Steuerungsprofil
+from leistungen.models import (
+    Abfrage,
+    Abfrageantwort,
+    Abfragefrage,
+    Abfrageposition,
+    Amtsbogen,
+    Reifegradstufe,
+    Steuerungsprofil,
+)
 from organisation.models import Benutzer, Kommune
 
 # Complete: every question that must be answered has an answer; "weiß nicht" is one. A deferred Amt is not asked.
@@ -131,9 +139,10 @@ def _skalen(abfrage: Abfrage, zeilen: Sequence[Abfragefrage]) -> dict[int, Mappi
             stufen = zeile.kriterium.stufen.order_by("wert").values_list("wert", "bezeichnung")
             skalen[zeile.pk] = {zahlform(wert): name for wert, name in stufen}
         elif zeile.art == Abfragefrage.Art.REIFEGRAD:
-            profil = Steuerungsprofil.objects.filter(kommune_id=abfrage.kommune_id).select_related("leitmodell").first()
-            stufen = profil.leitmodell.stufen.order_by("wert").values_list("wert", "bezeichnung") if profil else ()
-            skalen[zeile.pk] = {str(wert): name for wert, name in stufen}
+            profil = Steuerungsprofil.objects.filter(kommune_id=abfrage.kommune_id).first()
+            modell_id = profil.leitmodell_id if profil else 0
+            reife = Reifegradstufe.objects.filter(modell_id=modell_id).order_by("wert")
+            skalen[zeile.pk] = {str(wert): name for wert, name in reife.values_list("wert", "bezeichnung")}
     return skalen
 
 

@@ -74,7 +74,7 @@ class _Pruefung:
     def melden(self, zeile: int, text: str, frage_id: int = 0) -> None:
         """Note an error with sheet, row, column and what to do."""
         spalte, buchstabe = self.inhalt.spalten.get(frage_id, ("", ""))
-        ort = {
+        ort: dict[str, str | int] = {
             "blatt": self.inhalt.blatt,
             "zeile": zeile,
             "spalte": spalte,

@@ -12,9 +12,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from leistungen.antwortform import WEISS_NICHT, WEISS_NICHT_TEXT
-from leistungen.models import Abfrage, Abfrageposition, Bewertung, Herkunft, Reifegradstufe
+from leistungen.antwortform import WEISS_NICHT
+from leistungen.models import Abfrage, Abfrageposition, Bewertung, Herkunft, Kriterium, Reifegradstufe
 from leistungen.selectors.abfragen import Frage
+from leistungen.services.bewertungen import Bewertungsangabe, bewertung_setzen, geltende_bewertungen
 from leistungen.services.erbringung import erbringung_setzen
 from leistungen.services.fallzahlen import fallzahlen_setzen
 from leistungen.services.reifegrad import leitmodell, reifegrad_setzen
@@ -97,21 +98,21 @@ def _fallzahlen(werk: Antwortwerk, frage: Frage, gruppen: Gruppen) -> None:
 
 
 def _bewertungen(werk: Antwortwerk, frage: Frage, gruppen: Gruppen) -> None:
-    Bewertung.objects.bulk_create(
-        Bewertung(
-            kommune_id=werk.abfrage.kommune_id,
-            leistung_id=pk,
-            kriterium_id=frage.kriterium_id,
-            wert=None if wert == WEISS_NICHT else Decimal(wert),
-            gueltig_ab=tag,
-            erfasst_von=werk.benutzer,
-            grund=f"{WEISS_NICHT_TEXT}: {werk.grund}"[:300] if wert == WEISS_NICHT else werk.grund,
-            herkunft=werk.kopf()["herkunft"],
-            vorgang=werk.kennung,
-        )
-        for (wert, tag), ids in gruppen.items()
-        for pk in ids
-    )
+    """One call per day; "weiß nicht" is a fact only where no value is known."""
+    kriterium = Kriterium.objects.prefetch_related("stufen").get(pk=frage.kriterium_id)
+    je_tag: dict[date, list[Bewertungsangabe]] = defaultdict(list)
+    for (wert, tag), ids in gruppen.items():
+        zahl = None if wert == WEISS_NICHT else Decimal(wert)
+        je_tag[tag] += [Bewertungsangabe(kriterium, zahl, leistung_id=pk) for pk in ids]
+    for tag, angaben in je_tag.items():
+        bekannt = geltende_bewertungen(kommune=werk.abfrage.kommune, angaben=angaben)
+        neue = [a for a in angaben if a.wert is not None or not _hat_wert(bekannt.get(a.ort))]
+        if neue:
+            bewertung_setzen(angaben=neue, gueltig_ab=tag, **werk.kopf())
+
+
+def _hat_wert(bewertung: Bewertung | None) -> bool:
+    return bewertung is not None and bewertung.wert is not None
 
 
 _SCHREIBER = {

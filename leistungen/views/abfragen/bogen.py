@@ -117,7 +117,7 @@ def antwort(request: KommunenAnfrage, position: int) -> HttpResponse:
     if form.errors:
         lage = {
             "status": UNGUELTIG,
-            "fehler": [f"{form[name].label}: {' '.join(f)}" for name, f in form.errors.items()],
+            "fehler": [f"{form[name].label}: {' '.join(str(t) for t in f)}" for name, f in form.errors.items()],
         }
     return _nach_dem_speichern(request, gefunden, liste, lage)
 
