@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from leistungen.antwortform import WEISS_NICHT
+from leistungen.antwortform import WEISS_NICHT, WEISS_NICHT_TEXT
 from leistungen.models import Abfrage, Abfrageposition, Bewertung, Herkunft, Kriterium, Reifegradstufe
 from leistungen.selectors.abfragen import Frage
 from leistungen.services.bewertungen import Bewertungsangabe, bewertung_setzen, geltende_bewertungen
@@ -106,9 +106,13 @@ def _bewertungen(werk: Antwortwerk, frage: Frage, gruppen: Gruppen) -> None:
         je_tag[tag] += [Bewertungsangabe(kriterium, zahl, leistung_id=pk) for pk in ids]
     for tag, angaben in je_tag.items():
         bekannt = geltende_bewertungen(kommune=werk.abfrage.kommune, angaben=angaben)
-        neue = [a for a in angaben if a.wert is not None or not _hat_wert(bekannt.get(a.ort))]
-        if neue:
-            bewertung_setzen(angaben=neue, gueltig_ab=tag, **werk.kopf())
+        werte = [a for a in angaben if a.wert is not None]
+        unbekannt = [a for a in angaben if a.wert is None and not _hat_wert(bekannt.get(a.ort))]
+        if werte:
+            bewertung_setzen(angaben=werte, gueltig_ab=tag, **werk.kopf())
+        if unbekannt:
+            grund = f"{WEISS_NICHT_TEXT}: {werk.grund}"[:300]
+            bewertung_setzen(angaben=unbekannt, gueltig_ab=tag, **{**werk.kopf(), "grund": grund})
 
 
 def _hat_wert(bewertung: Bewertung | None) -> bool:
