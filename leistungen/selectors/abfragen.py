@@ -108,7 +108,7 @@ class Frage:
 
 _HILFE = {
     "erbracht": "ja oder nein",
-    "fallzahl": "ganze Zahl, auch „rund 1.200“ oder „bis zu 50“",
+    "fallzahl": "ganze Zahl, auch „rund 1.200“ oder „bis zu 50“; oder „weiß nicht“",
     "reifegrad": "Stufe im führenden Reifegradmodell",
     "stand_vom": "Tag, zum Beispiel 01.03.2026; leer: heute",
     "anmerkung": "freier Text",

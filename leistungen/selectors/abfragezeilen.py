@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 
+from leistungen.antwortform import zahlform
 from leistungen.models import Abfrage
 from leistungen.selectors.abfragen import antworten
 from organisation import rechte as r
@@ -30,6 +33,20 @@ SELECT p.id, p.version, l.id, coalesce(nullif(l.eigene_bezeichnung, ''), f.bezei
                            WHERE q.abfrage_id = b.abfrage_id AND q.art NOT IN ('stand_vom', 'anmerkung')))
    AND (%(position)s::bigint IS NULL OR p.id = %(position)s)
  ORDER BY a.nummer, a.id, l.sortierschluessel, l.id
+"""
+_SCHAETZUNGEN = """
+WITH gefragt AS (
+    SELECT k.schluessel, k.name, f.nummer FROM leistungen_abfragefrage f JOIN leistungen_kriterium k ON k.id = f.kriterium_id
+     WHERE f.abfrage_id = %(abfrage)s
+), geltend AS (
+    SELECT DISTINCT ON (b.leistung_id, g.nummer) b.leistung_id, g.nummer, g.name, b.wert
+      FROM leistungen_bewertung b
+      JOIN leistungen_kriterium k ON k.id = b.kriterium_id
+      JOIN gefragt g ON g.schluessel = k.schluessel
+     WHERE b.leistung_id = ANY(%(ids)s) AND b.storniert_am IS NULL AND b.gueltig_ab <= %(heute)s
+     ORDER BY b.leistung_id, g.nummer, b.gueltig_ab DESC, b.erfasst_am DESC, b.id DESC
+)
+SELECT leistung_id, name, wert FROM geltend WHERE wert IS NOT NULL ORDER BY leistung_id, nummer
 """
 _ERBRACHT = {"ja": "erbracht: ja", "nein": "erbracht: nein"}
 _PRAEZISION = {"rund": "rund ", "bis_zu": "bis zu ", "geschaetzt": "geschätzt "}
@@ -69,12 +86,24 @@ def zeilen(
         cursor.execute(f"{_ZEILEN} OFFSET %(ab)s LIMIT %(anzahl)s", {**werte, "ab": ab, "anzahl": anzahl})
         roh = cursor.fetchall()
     gegeben = antworten(position_ids=[zeile[0] for zeile in roh])
-    return [_zeile(zeile, gegeben.get(zeile[0], {})) for zeile in roh]
+    schaetzungen = _schaetzungen(abfrage, [zeile[2] for zeile in roh])
+    return [_zeile(zeile, gegeben.get(zeile[0], {}), schaetzungen.get(zeile[2], [])) for zeile in roh]
 
 
-def _zeile(roh: tuple[Any, ...], gegeben: dict[int, str]) -> Abfragezeile:
+def _zeile(roh: tuple[Any, ...], gegeben: dict[int, str], schaetzungen: list[str]) -> Abfragezeile:
     position, version, leistung, name, leika, amt, *wissen = roh
-    return Abfragezeile(position, version, leistung, name, leika, amt, " · ".join(_bekanntes(*wissen)), gegeben)
+    bekannt = " · ".join([*_bekanntes(*wissen), *schaetzungen])
+    return Abfragezeile(position, version, leistung, name, leika, amt, bekannt, gegeben)
+
+
+def _schaetzungen(abfrage: Abfrage, leistung_ids: Sequence[int]) -> dict[int, list[str]]:
+    """Service → values that hold for the criteria of this campaign, whatever version of the catalogue they came from."""
+    ergebnis: dict[int, list[str]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(_SCHAETZUNGEN, {"abfrage": abfrage.pk, "ids": list(leistung_ids), "heute": timezone.localdate()})
+        for leistung, name, wert in cursor.fetchall():
+            ergebnis[leistung].append(f"{name} {zahlform(wert).replace('.', ',')}")
+    return ergebnis
 
 
 def _bekanntes(erbracht: str, fallzahl: int | None, praezision: str, stufe: int | None) -> Iterator[str]:

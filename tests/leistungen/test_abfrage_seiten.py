@@ -242,6 +242,15 @@ def test_weiss_nicht_is_an_answer_and_wipes_out_nothing(client, anna, team, komm
     assert "1 von 1 Leistungen" in client.get(seite(abfrage, buergeramt)).content.decode()
 
 
+def test_what_is_known_already_stands_beside_the_questions(client, anna, team, kommune, ausweis, buergeramt):
+    kriterium = kriterium_anlegen(kommune)
+    erste = kampagne(team, kommune, [ausweis], arten=(), kriterien=[kriterium], titel="Erste")
+    client.force_login(anna)
+    antworten(client, erste, ausweis, kriterium="3 hoch")
+    zweite = kampagne(team, kommune, [ausweis], arten=(), kriterien=[kriterium], titel="Zweite")
+    assert "Bisher bekannt: Reifegrad 2 · Nutzungsinteresse 3" in client.get(seite(zweite, buergeramt)).content.decode()
+
+
 def test_an_unknown_fallzahl_stays_unknown_with_its_reason(client, anna, abfrage, ausweis):
     client.force_login(anna)
     antworten(client, abfrage, ausweis, fallzahl="weiß nicht")
