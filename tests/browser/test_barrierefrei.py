@@ -31,6 +31,11 @@ SEITEN = [
     ("anna", "/bielefeld/suche/?q=hundesteur"),
     ("anna", "/bielefeld/auftraege/"),
     ("anna", "/bielefeld/importe/"),
+    ("anna", "/bielefeld/abfragen/"),
+    ("anna", "/bielefeld/abfragen/neu/"),
+    ("anna", "/bielefeld/abfragen/{abfrage}/"),
+    ("anna", "/bielefeld/abfragen/{abfrage}/bearbeiten/"),
+    ("anna", "/bielefeld/abfragen/{abfrage}/bogen/{bogen}/"),
     ("betreiber", "/"),
     ("betreiber", "/katalog/importe/"),
     ("admin", "/verwaltung/"),
@@ -69,6 +74,8 @@ def adresse(haus: Haus, muster: str) -> str:
     kommune = "SELECT id FROM organisation_kommune WHERE kuerzel = 'bielefeld'"
     werte = {
         "leistung": f"SELECT min(id) FROM leistungen_kommunaleleistung WHERE kommune_id = ({kommune}) AND stufe_wert = 3",
+        "abfrage": "SELECT min(id) FROM leistungen_abfrage",
+        "bogen": "SELECT b.id FROM leistungen_amtsbogen b JOIN organisation_amt a ON a.id = b.amt_id WHERE a.nummer = '620'",
         "amt": f"SELECT id FROM organisation_amt WHERE kommune_id = ({kommune}) AND nummer = '420'",
     }
     return muster.format(**{name: haus.sql(frage)[0][0] for name, frage in werte.items() if f"{{{name}}}" in muster})

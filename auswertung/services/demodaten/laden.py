@@ -8,9 +8,11 @@ from pathlib import Path
 import pghistory
 from django.db import transaction
 
+from auswertung.services.demodaten.abfrage import abfrage_aufbauen
 from auswertung.services.demodaten.aufbau import kommune_aufbauen, zielvorgabe_anlegen
 from auswertung.services.demodaten.bestand import bestaetigung_nachziehen, bestand_aufbauen
 from auswertung.services.demodaten.quellen import Demokommune, kommunen, zeilen
+from auswertung.services.demodaten.rangfolge import rangfolge_aufbauen
 from auswertung.services.demodaten.tatsachen import Feder, tatsachen_schreiben
 from auswertung.services.demodaten.verlauf import TAGE
 from auswertung.services.demodaten.zugaenge import ansichten_anlegen, rechte_anlegen, zugaenge_anlegen
@@ -45,6 +47,8 @@ def _kommune_laden(demo: Demokommune, stichtag: date) -> Kommune:
     ableitungen_auffrischen(kommune_id=kommune.pk, heute=stichtag)
     with pghistory.context(grund="Demodaten geladen"):  # the last reason is the one that the events keep
         bestaetigung_nachziehen(kommune=kommune)
+    rangfolge_aufbauen(kommune=kommune, leistungen=leistungen, stichtag=stichtag, benutzer=erfasser)
+    abfrage_aufbauen(kommune=kommune, stichtag=stichtag, benutzer=erfasser)
     ansichten_anlegen(kommune=kommune)
     vermerk_schreiben(kommune_id=kommune.pk, betroffen_ab=stichtag, anlass="Demodaten geladen")
     beginn = stichtag - timedelta(days=TAGE)
