@@ -6,6 +6,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from auswertung.ausgabe.importe import importpruefung, importuebernahme
 from auswertung.ausgabe.listenexport import listenexport
 from auswertung.services.auftraege_ausfuehren import Auftragsart, Auftragsergebnis, Fortschritt
 from auswertung.services.neu_berechnen import neu_berechnen
@@ -63,4 +64,11 @@ ARTEN: dict[str, Auftragsart] = {
     STABILITAET: Auftragsart(stabilitaet),
     "listenexport": Auftragsart(listenexport),
     "abfrage_uebernehmen": Auftragsart(abfrage_uebernehmen),
+    "importpruefung": Auftragsart(importpruefung),
+    "importuebernahme": Auftragsart(importuebernahme),
+}
+# What all Kommunen share; ordered by the Betreiber.
+BETREIBERARTEN: dict[str, Auftragsart] = {
+    "importpruefung": Auftragsart(importpruefung),
+    "importuebernahme": Auftragsart(importuebernahme),
 }

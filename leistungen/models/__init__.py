@@ -12,6 +12,7 @@ from leistungen.models.katalog import (
 )
 from leistungen.models.kommunale_leistung import Erbringung, KommunaleLeistung, Steuerungsprofil
 from leistungen.models.kriterien import Bewertung, Kriterienkatalog, Kriterium, Lueckenregel, Skalenstufe
+from leistungen.models.leistungsanlage import Leistungsanlage
 from leistungen.models.leistungszuordnung import Leistungszuordnung
 from leistungen.models.rangfolge import BeschlosseneRangfolge, Rangplatz, Stabilitaetspruefung
 from leistungen.models.reifegradmodell import (
@@ -56,6 +57,7 @@ __all__ = [
     "Kriterium",
     "Lage",
     "Leikatyp",
+    "Leistungsanlage",
     "Leistungszuordnung",
     "Lueckenregel",
     "OzgLeistung",

@@ -25,6 +25,7 @@ SEITEN = [
     ("anna", "/bielefeld/leistungen/neu/"),
     ("anna", "/bielefeld/leistungen/{leistung}/"),
     ("anna", "/bielefeld/leistungen/{leistung}/reifegrad/"),
+    ("anna", "/bielefeld/leistungen/{leistung}/anlagen/"),
     ("anna", "/bielefeld/buendel/"),
     ("anna", "/bielefeld/buendel/10000/"),
     ("anna", "/bielefeld/suche/?q=hundesteur"),
