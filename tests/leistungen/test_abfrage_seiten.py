@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import timedelta
+from html import unescape
 
 import openpyxl
 import pytest
@@ -110,6 +112,23 @@ def test_services_come_from_the_list_one_saw_or_from_a_saved_view(
     assert list(
         KommunaleLeistung.objects.filter(pk__in=Abfrage.objects.get().boegen.values("positionen__leistung"))
     ) == [baulast]
+
+
+def test_the_working_list_leads_to_a_campaign_about_what_it_shows(client, team, anna, ausweis, baulast):
+    client.force_login(team)
+    html = client.get("/herford/leistungen/?q=baulast&erbracht=ungeprueft").content.decode()
+    link = re.search(r'href="(/herford/abfragen/neu/[^"]+)"', html)
+    assert link is not None
+    antwort = client.get(unescape(link[1]))
+    assert antwort.context["form"].fields["leistungen"].choices[0][0] == "liste:q=baulast&erbracht=ungeprueft"
+    client.force_login(anna)
+    assert "abfragen/neu" not in client.get("/herford/leistungen/").content.decode()
+
+
+@pytest.mark.parametrize("bogen", ["²", "x", "999999999999999999999"])
+def test_a_workbook_of_a_bogen_that_does_not_exist(client, anna, abfrage, bogen):
+    client.force_login(anna)
+    assert client.get(f"{BASIS}{abfrage.pk}/mappe/?bogen={bogen}").status_code in (200, 403)
 
 
 @pytest.mark.parametrize(

@@ -188,8 +188,9 @@ def mappe(request: KommunenAnfrage, pk: int) -> HttpResponseBase:
     """The workbook to fill in: of one Amt (`?bogen=`), or of all for which the reader may answer."""
     abfrage = die_abfrage(request, pk)
     boegen = eigene_boegen(benutzer=request.user, abfrage=abfrage)
-    if request.GET.get("bogen", "").isdigit():
-        boegen = boegen.filter(pk=int(request.GET["bogen"][:18]))
+    gewaehlter = request.GET.get("bogen", "")
+    if gewaehlter.isascii() and gewaehlter.isdigit():
+        boegen = boegen.filter(pk=int(gewaehlter[:18]))
     gewaehlt = list(boegen)
     if not gewaehlt or abfrage.status == Abfrage.Status.ENTWURF:
         raise PermissionDenied("In dieser Abfrage gibt es kein Amt, für das Sie antworten dürfen.")

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('leistungen', '0009_importauftrag'),
+        ('leistungen', '0007_importauftrag'),
         ('organisation', '0004_auftrag_des_betreibers'),
         ('pghistory', '0007_auto_20250421_0444'),
     ]

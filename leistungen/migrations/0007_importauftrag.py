@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('leistungen', '0008_abfrage'),
+        ('leistungen', '0006_stand_gleiche_kommune'),
         ('organisation', '0004_auftrag_des_betreibers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

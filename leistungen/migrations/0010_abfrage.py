@@ -13,7 +13,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('leistungen', '0007_kriterien'),
+        ('leistungen', '0009_kriterien'),
         ('organisation', '0003_persoenliche_anlagen'),
         ('pghistory', '0007_auto_20250421_0444'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
