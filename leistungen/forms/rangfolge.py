@@ -56,9 +56,7 @@ class Rangform(forms.Form):
     n = forms.IntegerField(label="TOP n", min_value=1, max_value=1000, required=False)
     regel = forms.ChoiceField(label="Bei fehlenden Werten zählt", choices=Lueckenregel.choices, required=False)
 
-    def __init__(
-        self, data: Any, *, katalog: Kriterienkatalog, kriterien: Sequence[Kriterium], auswahl: Auswahl
-    ) -> None:
+    def __init__(self, data: Any, *, katalog: Kriterienkatalog, kriterien: list[Kriterium], auswahl: Auswahl) -> None:
         vorgabe = {"n": str(katalog.top_n), "regel": katalog.luecken_regel}
         vorgabe |= {VORSILBE + k.schluessel: gewicht_als_text(k.gewicht) for k in kriterien}
         namen = [*self.base_fields, *(VORSILBE + k.schluessel for k in kriterien)]

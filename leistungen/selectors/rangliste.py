@@ -56,10 +56,15 @@ class Rangfilter:
 
 
 def rangliste(
-    *, kommune: Kommune, katalog: Kriterienkatalog, gewichte: Mapping[str, Decimal] | None = None, regel: str = ""
+    *,
+    kommune: Kommune,
+    katalog: Kriterienkatalog,
+    gewichte: Mapping[str, Decimal] | None = None,
+    regel: str = "",
+    kriterien: list[Kriterium] | None = None,
 ) -> Rangliste:
     """Rank every counted service; `gewichte` and `regel` replace those of the version. Raises ValueError (all weights 0)."""
-    kriterien = kriterien_von(katalog=katalog)
+    kriterien = kriterien_von(katalog=katalog) if kriterien is None else kriterien
     daten = rangdaten(kommune=kommune, kriterien=kriterien)
     folge = rangfolge(
         werte=daten.werte, massstaebe=massstaebe(kriterien, gewichte), regel=regel or katalog.luecken_regel

@@ -51,7 +51,11 @@ def seite(request: KommunenAnfrage) -> HttpResponseBase:
     if form.is_valid():
         try:
             gerechnet = lesen.rangliste(
-                kommune=request.kommune, katalog=katalog, gewichte=form.gewichte, regel=form.cleaned_data["regel"]
+                kommune=request.kommune,
+                katalog=katalog,
+                gewichte=form.gewichte,
+                regel=form.cleaned_data["regel"],
+                kriterien=form.kriterien,
             )
         except ValueError as fehler:
             form.add_error(None, str(fehler))
