@@ -1,5 +1,5 @@
 """The Django admin of this room."""
 
-from leistungen.admin import importe, katalog, leistung, reifegradmodelle, tatsachen
+from leistungen.admin import abfragen, importe, katalog, leistung, rangfolge, reifegradmodelle, tatsachen
 
-__all__ = ["importe", "katalog", "leistung", "reifegradmodelle", "tatsachen"]
+__all__ = ["abfragen", "importe", "katalog", "leistung", "rangfolge", "reifegradmodelle", "tatsachen"]

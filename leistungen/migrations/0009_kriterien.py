@@ -38,8 +38,8 @@ class Migration(migrations.Migration):
                 ('kommune', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.kommune', verbose_name='Kommune')),
             ],
             options={
-                'verbose_name': 'beschlossene Rangfolge',
-                'verbose_name_plural': 'beschlossene Rangfolgen',
+                'verbose_name': 'Beschlossene Rangfolge',
+                'verbose_name_plural': 'Beschlossene Rangfolgen',
             },
         ),
         migrations.CreateModel(

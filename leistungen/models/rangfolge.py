@@ -37,8 +37,8 @@ class BeschlosseneRangfolge(Mandantenmodell):
     objects = KriterienQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "beschlossene Rangfolge"
-        verbose_name_plural = "beschlossene Rangfolgen"
+        verbose_name = "Beschlossene Rangfolge"
+        verbose_name_plural = "Beschlossene Rangfolgen"
         triggers = [pgtrigger.Protect(name="fest", operation=pgtrigger.Delete | pgtrigger.Update)]
         constraints = [
             eindeutig_je_kommune("rangfolge_kommune_id"),
