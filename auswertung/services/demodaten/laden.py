@@ -10,16 +10,21 @@ from django.db import transaction
 
 from auswertung.services.demodaten.aufbau import kommune_aufbauen, zielvorgabe_anlegen
 from auswertung.services.demodaten.bestand import bestaetigung_nachziehen, bestand_aufbauen
+from auswertung.services.demodaten.projektbestand import portfolio_anlegen
+from auswertung.services.demodaten.projekte import projekte_der_vorlagen_anlegen
+from auswertung.services.demodaten.projektvorlagen import vorlagen_anlegen
 from auswertung.services.demodaten.quellen import Demokommune, kommunen, zeilen
 from auswertung.services.demodaten.tatsachen import Feder, tatsachen_schreiben
 from auswertung.services.demodaten.verlauf import TAGE
 from auswertung.services.demodaten.zugaenge import ansichten_anlegen, rechte_anlegen, zugaenge_anlegen
 from auswertung.services.neu_berechnen import neu_berechnen
 from auswertung.services.tagesstaende import verlauf_aufbauen
-from leistungen.models import Reifegradstufe
+from leistungen.models import KommunaleLeistung, Reifegradstufe
 from leistungen.services.ableitungen import ableitungen_auffrischen
 from organisation.models import Benutzer, Kommune
 from organisation.services.vermerke import vermerk_schreiben
+
+MIT_PORTFOLIO = "bielefeld"
 
 
 def demodaten_laden(*, ordner: Path, stichtag: date) -> list[Kommune]:
@@ -45,12 +50,23 @@ def _kommune_laden(demo: Demokommune, stichtag: date) -> Kommune:
     ableitungen_auffrischen(kommune_id=kommune.pk, heute=stichtag)
     with pghistory.context(grund="Demodaten geladen"):  # the last reason is the one that the events keep
         bestaetigung_nachziehen(kommune=kommune)
+    _projekte(kommune, leistungen, stichtag)
     ansichten_anlegen(kommune=kommune)
     vermerk_schreiben(kommune_id=kommune.pk, betroffen_ab=stichtag, anlass="Demodaten geladen")
     beginn = stichtag - timedelta(days=TAGE)
     verlauf_aufbauen(kommune_id=kommune.pk, von=beginn, bis=stichtag - timedelta(days=1), stichtag=stichtag)
     neu_berechnen(kommune_id=kommune.pk, stichtag=stichtag, anlass="Demodaten geladen")
     return kommune
+
+
+def _projekte(kommune: Kommune, leistungen: list[KommunaleLeistung], stichtag: date) -> None:
+    """The projects the papers name; Bielefeld's portfolio besides, over all its services."""
+    vorlagen = vorlagen_anlegen(kommune=kommune)
+    projekte_der_vorlagen_anlegen(kommune=kommune, vorlagen=vorlagen)
+    if kommune.kuerzel == MIT_PORTFOLIO:
+        portfolio_anlegen(
+            kommune=kommune, vorlage=next(iter(vorlagen.values())), leistungen=leistungen, stichtag=stichtag
+        )
 
 
 def _erfasser(demo: Demokommune) -> Benutzer | None:
