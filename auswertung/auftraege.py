@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.utils import timezone
 
 from auswertung.ausgabe.listenexport import listenexport
 from auswertung.services.auftraege_ausfuehren import Auftragsart, Auftragsergebnis, Fortschritt
 from auswertung.services.neu_berechnen import neu_berechnen
 from organisation.models import Auftrag
+from projekte.services.prognosen import prognose_rechnen
 
 
 def neuberechnung(auftrag: Auftrag, fortschritt: Fortschritt) -> Auftragsergebnis:
@@ -19,7 +22,23 @@ def neuberechnung(auftrag: Auftrag, fortschritt: Fortschritt) -> Auftragsergebni
     return Auftragsergebnis(f"{ergebnis.zeilen} Werte neu berechnet.", {"werte": ergebnis.zeilen})
 
 
+def projektprognose(auftrag: Auftrag, fortschritt: Fortschritt) -> Auftragsergebnis:
+    """Forecast of the portfolio: parameters `durchsatz` (kind → Personentage per month or None) and `startwert`."""
+    durchsatz = auftrag.parameter.get("durchsatz", {})
+    lauf = prognose_rechnen(
+        benutzer=auftrag.erstellt_von,
+        kommune=auftrag.kommune,
+        durchsatz={art: None if wert is None else Decimal(wert) for art, wert in durchsatz.items()},
+        ab=timezone.localdate(),
+        startwert=int(auftrag.parameter.get("startwert", 1)),
+        melden=fortschritt,
+    )
+    seite = {"url": f"/{auftrag.kommune.kuerzel}/projekte/prognose/", "text": "Prognose ansehen"}
+    return Auftragsergebnis(f"P80: {lauf.p80:%d.%m.%Y}" if lauf.p80 else "Kein Termin bestimmbar.", seite)
+
+
 ARTEN: dict[str, Auftragsart] = {
     "neuberechnung": Auftragsart(neuberechnung, schnell=True),
     "listenexport": Auftragsart(listenexport),
+    "projektprognose": Auftragsart(projektprognose),
 }

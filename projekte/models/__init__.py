@@ -1,6 +1,7 @@
 from projekte.models.beigaben import Kommentar, Projektanlage, Projektlink
 from projekte.models.entscheidung import Entscheidung, Fachverfahren
 from projekte.models.plan import Basisplan, Basisplanschritt
+from projekte.models.prognoselauf import Prognoselauf
 from projekte.models.projekt import (
     Ampel,
     Projekt,
@@ -27,6 +28,7 @@ __all__ = [
     "Frist",
     "Genauigkeit",
     "Kommentar",
+    "Prognoselauf",
     "Projekt",
     "Projektanlage",
     "Projektbeteiligung",
