@@ -14,6 +14,7 @@ from organisation.models import Kommune
 SEITEN: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("Cockpit", "cockpit", "leistungen", ("amt/",)),
     ("Leistungen", "leistungen", "leistungen", ("leistungen/", "buendel/", "importe/")),
+    ("Projekte", "projekte", "projekte", ("projekte/",)),
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 
@@ -36,6 +36,16 @@ def nicht_vor(ende: str, beginn: str, name: str, worum: str) -> models.CheckCons
 
 
 class SchrittQuerySet(ProjektteilQuerySet):
+    def _rechtebedingung(self, benutzer: Any, stufe: str) -> models.Q:
+        """As the project; besides, the responsible Amt keeps its own step up to date."""
+        bedingung = super()._rechtebedingung(benutzer, stufe)
+        if not benutzer.is_authenticated:
+            return bedingung
+        for recht in benutzer.rechte().passend(bereich=self.bereich, stufe=stufe):
+            if recht.aemter is not None:
+                bedingung |= models.Q(kommune_id=recht.kommune_id, amt_id__in=recht.aemter)
+        return bedingung
+
     def offene(self) -> Self:
         """Steps that still have to be done."""
         return self.filter(status__in=[Schritt.Status.OFFEN, Schritt.Status.LAEUFT, Schritt.Status.WARTET])
