@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from projekte.views import ansichten, bearbeiten, detail, liste, teile, vorlagen
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("projekte.urls_aufwand")),
     path("projekte/", liste.liste, name="projekte"),
     path("projekte/neu/", bearbeiten.neu, name="projekt_neu"),
     path("projekte/ansichten/", ansichten.speichern, name="projekte_ansichten"),

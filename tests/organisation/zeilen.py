@@ -41,6 +41,7 @@ from projekte.models import (
     Entscheidung,
     Fachverfahren,
     Frist,
+    Kalenderzugang,
     Kommentar,
     Prognoselauf,
     Projekt,
@@ -159,4 +160,5 @@ def _projektzeilen(
         Prognoselauf.objects.create(kommune=kommune, ab=date(2026, 1, 1), laeufe=10, startwert=1),
         Rollouteinheit.objects.create(kommune=kommune, rolloutplan=rollout, bezeichnung="Test", amt=amt),
         Bausteinverwendung.objects.create(prozessbaustein=baustein, **zum_schritt),
+        Kalenderzugang.objects.create(kommune=kommune, benutzer=benutzer, widerrufen_am=timezone.now()),
     ]
