@@ -107,9 +107,7 @@ def _zellen(ort: Ort, tag: date) -> dict[str, Projektzelle]:
     zeilen = (
         _am_ort(ort, tag, EINFACHE)
         .values_list("kennzahl")
-        .annotate(
-            z=Sum("zaehler"), n=Sum("nenner"), s=Sum("wert"), g=Sum(F("wert") * F("zaehler")), h=Max("wert")
-        )
+        .annotate(z=Sum("zaehler"), n=Sum("nenner"), s=Sum("wert"), g=Sum(F("wert") * F("zaehler")), h=Max("wert"))
     )
     return {name: _zelle(namen[name], *werte) for name, *werte in zeilen}
 

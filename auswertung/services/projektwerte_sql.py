@@ -43,9 +43,7 @@ def _wert(nummer: int, kennzahl: Projektkennzahl) -> str:
 
 def _einfache(kennzahlen: list[Projektkennzahl]) -> str:
     spalten = ", ".join(_spalten(i, k) for i, k in enumerate(kennzahlen))
-    zeilen = ", ".join(
-        f"('{k.schluessel}', {k.version}, z{i}, n{i}, {_wert(i, k)})" for i, k in enumerate(kennzahlen)
-    )
+    zeilen = ", ".join(f"('{k.schluessel}', {k.version}, z{i}, n{i}, {_wert(i, k)})" for i, k in enumerate(kennzahlen))
     return f"""
     SELECT %(kommune)s::bigint, k.schluessel, k.version, %(tag)s::date, g.amt_id, NULL::bigint, NULL::bigint, NULL::smallint,
            k.zaehler, k.nenner, round(k.wert, 6)

@@ -68,7 +68,15 @@ def abschluesse(*, projekte: QuerySet[Any]) -> list[Abschluss]:
         .annotate(option=Subquery(letzte.values("option")[:1]), typ=Subquery(letzte.values("loesungstyp")[:1]))
         .order_by("projekt_id", "reihenfolge", "id")
     )
-    felder = ("projekt_id", "ist_personentage", "aufwandsart", "vorlagenschritt__kennung", "bezeichnung", "option", "typ")
+    felder = (
+        "projekt_id",
+        "ist_personentage",
+        "aufwandsart",
+        "vorlagenschritt__kennung",
+        "bezeichnung",
+        "option",
+        "typ",
+    )
     return [
         Abschluss(projekt, Beobachtung(pt, art, kennung or name, option or "", typ or ""))
         for projekt, pt, art, kennung, name, option, typ in schritte.values_list(*felder)
@@ -174,7 +182,5 @@ def schritte_der_version(*, kommune: Kommune, version_id: int) -> list[Vorlagens
 
 def geteilte_bausteine(*, kommune: Kommune, projekte: QuerySet[Any]) -> QuerySet[Any]:
     """Prozessbausteine with the number of visible projects that use them (`anzahl`), the most shared first."""
-    gezaehlt = Count(
-        "verwendungen__projekt", distinct=True, filter=Q(verwendungen__projekt__in=projekte.values("pk"))
-    )
+    gezaehlt = Count("verwendungen__projekt", distinct=True, filter=Q(verwendungen__projekt__in=projekte.values("pk")))
     return Prozessbaustein.objects.filter(kommune=kommune).annotate(anzahl=gezaehlt).order_by("-anzahl", "name")

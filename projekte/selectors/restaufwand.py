@@ -10,7 +10,7 @@ from django.db.models import OuterRef, Subquery
 
 from organisation.models import Kommune
 from projekte.aufwandsverteilung import Vorschlaege
-from projekte.models import Entscheidung, Projekt, Prognoselauf, Schritt
+from projekte.models import Entscheidung, Prognoselauf, Projekt, Schritt
 from projekte.prognose import Restschritt
 from projekte.selectors.aufwand import abschluesse
 

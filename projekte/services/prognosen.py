@@ -39,9 +39,7 @@ def prognose_rechnen(
     melden(20, f"{len(rest.schritte)} Schritte, {laeufe} Läufe")
     ergebnis = prognose(schritte=rest.schritte, durchsatz=je_monat, ab=ab, startwert=startwert, laeufe=laeufe)
     melden(60, "Verteilung wird gebildet")
-    verteilung = (
-        _verteilung(rest.schritte, je_monat, ab=ab, startwert=startwert, laeufe=laeufe) if ergebnis.p50 else []
-    )
+    verteilung = _verteilung(rest.schritte, je_monat, ab=ab, startwert=startwert, laeufe=laeufe) if ergebnis.p50 else []
     gruende = list(ergebnis.gruende) if rest.schritte else ["Es gibt keinen offenen Schritt mit Personentagen."]
     with transaction.atomic():
         lauf = Prognoselauf.objects.create(

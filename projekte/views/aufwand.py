@@ -69,9 +69,7 @@ def _als_datei(request: KommunenAnfrage) -> HttpResponseBase:
     if request.GET["format"] != "xlsx":
         raise BadRequest("Die Aufwandsbibliothek gibt es als Excel-Datei (format=xlsx).")
     projekte = Projekt.objects.exportierbar_fuer(request.user).filter(kommune=request.kommune)
-    if not request.user.rechte().darf_irgendwo(
-        kommune_id=request.kommune.pk, bereich="projekte", stufe=r.EXPORTIEREN
-    ):
+    if not request.user.rechte().darf_irgendwo(kommune_id=request.kommune.pk, bereich="projekte", stufe=r.EXPORTIEREN):
         raise PermissionDenied("Zum Speichern als Datei fehlt Ihnen das Recht „exportieren“.")
     inhalt = _inhalt(request, projekte)
     angaben = grundangaben(

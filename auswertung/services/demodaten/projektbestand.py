@@ -152,22 +152,25 @@ def _plaene(paare: Sequence[tuple[Projekt, Lauf]], schritte: Sequence[Schritt]) 
     je_projekt: dict[int, list[Schritt]] = defaultdict(list)
     for schritt in schritte:
         je_projekt[schritt.projekt_id].append(schritt)
-    plaene = Basisplan.objects.bulk_create((plan for p, lauf in paare for plan in _basisplaene(p, lauf)), batch_size=2000)
+    plaene = Basisplan.objects.bulk_create(
+        (plan for p, lauf in paare for plan in _basisplaene(p, lauf)), batch_size=2000
+    )
     laeufe = {projekt.pk: lauf for projekt, lauf in paare}
     Basisplanschritt.objects.bulk_create(
         (
             _planzeile(plan, schritt, geplant)
             for plan in plaene
-            for schritt, geplant in zip(
-                je_projekt[plan.projekt_id], laeufe[plan.projekt_id].schritte, strict=True
-            )
+            for schritt, geplant in zip(je_projekt[plan.projekt_id], laeufe[plan.projekt_id].schritte, strict=True)
         ),
         batch_size=4000,
     )
 
 
 def _basisplaene(projekt: Projekt, lauf: Lauf) -> Iterator[Basisplan]:
-    anlaesse = [("Demodaten: erster Plan", lauf.beginn), *([(lauf.neuplanung, lauf.neu_geplant_am)] if lauf.neuplanung else [])]
+    anlaesse = [
+        ("Demodaten: erster Plan", lauf.beginn),
+        *([(lauf.neuplanung, lauf.neu_geplant_am)] if lauf.neuplanung else []),
+    ]
     for nummer, (grund, tag) in enumerate(anlaesse, start=1):
         yield Basisplan(
             kommune_id=projekt.kommune_id,
@@ -234,4 +237,3 @@ def _bausteine(kommune: Kommune, paare: Sequence[tuple[Projekt, Lauf]]) -> None:
         for baustein in bausteine
         if zahl(lauf.schluessel, baustein.name, bis=10) < 3
     )
-

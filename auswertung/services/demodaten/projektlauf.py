@@ -161,7 +161,9 @@ def _status(lage: _Lage, schritt: Vorlagenschritt, nummer: int) -> str:
         entfaellt = schritt.ist_ueberspringbar and zahl(lage.schluessel, f"entfaellt:{schritt.kennung}", bis=100) < 12
         return Schritt.Status.UEBERSPRUNGEN if entfaellt else Schritt.Status.ERLEDIGT
     if nummer == lage.fertig and nummer > 0:
-        return Schritt.Status.WARTET if lage.ruht or zahl(lage.schluessel, "wartet", bis=5) == 0 else Schritt.Status.LAEUFT
+        return (
+            Schritt.Status.WARTET if lage.ruht or zahl(lage.schluessel, "wartet", bis=5) == 0 else Schritt.Status.LAEUFT
+        )
     return Schritt.Status.OFFEN
 
 
@@ -197,4 +199,3 @@ def _bestaetigt(lage: _Lage, ende: date | None) -> date | None:
     if art == 2:
         return None
     return lage.stichtag - timedelta(days=zahl(lage.schluessel, "bestaetigt_tage", bis=50) + art * 61)
-

@@ -148,10 +148,8 @@ def _amtsadresse(adressen: Adressen, amt: Projektamt, kennzahl: Projektkennzahl,
 
 def _amtszeile(adressen: Adressen, amt: Projektamt) -> list[Feld]:
     farben = [
-        Feld(str(zahl(amt.ampel[_STELLE[f]])), _amtsadresse(adressen, amt, NACH_AMPEL, _STELLE[f]))
-        for f in REIHENFOLGE
+        Feld(str(zahl(amt.ampel[_STELLE[f]])), _amtsadresse(adressen, amt, NACH_AMPEL, _STELLE[f])) for f in REIHENFOLGE
     ]
     werte = [Feld(projektwert(amt.zellen.get(k.schluessel))) for k in (TERMINTREU, PT_PLAN, PT_IST, PT_MEHR)]
     name = Feld(amt.name, adressen.cockpit(amt.amt_id, reiter="projekte") if amt.amt_id else "")
     return [name, *farben, *werte]
-
