@@ -26,13 +26,15 @@ _FARBE = {schluessel: nummer for nummer, (schluessel, _) in enumerate(FARBEN)}
 def projektwerte_einfuegen(*, kommune_id: int, stichtag: date) -> int:
     """Write the values of `stichtag` (today); number of rows, 0 without projects."""
     kommune = Kommune.objects.get(pk=kommune_id)
-    projekte = Projekt.objects.filter(kommune=kommune).exclude(status=Projekt.Status.ABGEBROCHEN)
+    projekte = list(Projekt.objects.filter(kommune=kommune).exclude(status=Projekt.Status.ABGEBROCHEN))
+    if not projekte:
+        return 0
     schwellen = profil(kommune=kommune)
     grund = [
         _zeile(z, unbestaetigt(projekt=z.projekt, schwellen=schwellen, stichtag=stichtag), stichtag)
         for z in zeilen(projekte, schwellen=schwellen, stichtag=stichtag)
     ]
-    return _schreiben(kommune_id, stichtag, grund) if grund else 0
+    return _schreiben(kommune_id, stichtag, grund)
 
 
 def _zeile(zeile: Projektzeile, ist_unbestaetigt: bool, stichtag: date) -> tuple[Any, ...]:
