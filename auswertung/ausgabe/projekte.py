@@ -58,10 +58,7 @@ def _aemter(bild: Projektbild) -> Tabelle:
         Spalte("amt", "Amt (ohne die darunter)", breite=40),
         *(Spalte(f"ampel_{schluessel}", name, "zahl", breite=14) for schluessel, name in FARBEN),
         Spalte("termintreu", "Termintreue", "prozent", breite=14),
-        *(
-            Spalte(k.schluessel, k.name, "zahl", breite=22, stellen=2)
-            for k in (PT_PLAN, PT_IST, PT_MEHR)
-        ),
+        *(Spalte(k.schluessel, k.name, "zahl", breite=22, stellen=2) for k in (PT_PLAN, PT_IST, PT_MEHR)),
     ]
     diagramm = Diagramm(
         "Laufende Projekte je Amt und Ampel",

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.db.models import F, Max, Sum
@@ -119,7 +119,7 @@ def _zelle(
         case Art.ANTEIL:
             wert = Decimal(zaehler) / nenner if nenner else None
         case Art.MITTEL:
-            wert = (gewichtet / zaehler).quantize(_PLAETZE) if zaehler else None
+            wert = (gewichtet / zaehler).quantize(_PLAETZE, ROUND_HALF_UP) if zaehler else None
         case Art.SUMME:
             wert = summe
         case Art.HOECHSTWERT:

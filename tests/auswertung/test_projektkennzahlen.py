@@ -70,7 +70,8 @@ def abteilung(kommune, buergeramt):
 
 
 @pytest.fixture
-def bestand(kommune, buergeramt, bauamt, abteilung):
+def bestand(kommune, buergeramt, bauamt, abteilung, leistung_anlegen):
+    leistung_anlegen("Melderegisterauskunft", amt=buergeramt)
     bestaetigt = {"zuletzt_bestaetigt_am": HEUTE}
     projekt(kommune, "A", amt=buergeramt, phase="planung", **bestaetigt)
     projekt(kommune, "B", amt=buergeramt, phase="umsetzung", verzug=100, ist=4, **bestaetigt)
@@ -97,7 +98,9 @@ def treffer(client, kuerzel: str, abfrage: str) -> int:
 
 
 @pytest.mark.parametrize("wo", ["kommune", "buergeramt", "bauamt"])
-def test_each_count_is_the_number_of_rows_the_list_shows(client, team, kommune, bestand, buergeramt, bauamt, abteilung, wo):
+def test_each_count_is_the_number_of_rows_the_list_shows(
+    client, team, kommune, bestand, buergeramt, bauamt, abteilung, wo
+):
     aemter = {"kommune": (), "buergeramt": (buergeramt, abteilung), "bauamt": (bauamt,)}[wo]
     gezeigt = bild(team, kommune, *aemter)
     amt_id = aemter[0].pk if aemter else None
