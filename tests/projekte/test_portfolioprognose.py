@@ -137,7 +137,7 @@ def test_the_workbook_prints_the_assumptions(client, team, kommune, offen):
     client.force_login(team)
     antwort = client.get(f"{SEITE}?format=xlsx")
     mappe = openpyxl.load_workbook(BytesIO(b"".join(antwort.streaming_content)))
-    angaben = [zeile for zeile in mappe["Metadaten"].values]
+    angaben = list(mappe["Metadaten"].values)
     assert any(zeile[0] == "Fertig mit 80 % (P80)" for zeile in angaben)
     assert any("lognormal" in str(zeile[1]) for zeile in angaben)
     assert len(list(mappe["Prognose"].values)) == 22
