@@ -72,7 +72,13 @@ class Zeile:
 
 
 def projekte(
-    *, benutzer: Benutzer, kommune: Kommune, phase: str = "", status: str = "", amt_id: int | None = None, text: str = ""
+    *,
+    benutzer: Benutzer,
+    kommune: Kommune,
+    phase: str = "",
+    status: str = "",
+    amt_id: int | None = None,
+    text: str = "",
 ) -> Any:
     """Projects the Benutzer may see, filtered."""
     treffer = Projekt.objects.sichtbar_fuer(benutzer).filter(kommune=kommune)
