@@ -43,7 +43,7 @@ SELECT p.id, coalesce(summe.schritte, 0), coalesce(summe.erledigt, 0), summe.beg
        erster.pt, aktueller.pt, coalesce(summe.ueberfaellig, 0), coalesce(summe.wartet_auf, '{}'),
        coalesce(entscheidung.option, ''), frist.datum,
        (SELECT count(*) FROM projekte_projektleistung pl WHERE pl.projekt_id = p.id)
-  FROM unnest(%(ids)s) AS p (id)
+  FROM unnest(%(ids)s::bigint[]) AS p (id)
   LEFT JOIN summe ON summe.projekt_id = p.id
   LEFT JOIN plan erster ON erster.projekt_id = p.id AND erster.nummer = 1
   LEFT JOIN plan aktueller ON aktueller.projekt_id = p.id AND aktueller.von_hinten = 1
