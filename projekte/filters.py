@@ -75,7 +75,7 @@ class Projektfilter:
 
     def fehlermeldungen(self) -> list[str]:
         """What could not be read, in German."""
-        return [f"{self.form.fields[n].label}: {' '.join(f)}" for n, f in self.form.errors.items()]
+        return [f"{self.form.fields[n].label}: {' '.join(map(str, f))}" for n, f in self.form.errors.items()]
 
     def in_sql(self, projekte: QuerySet[Any]) -> QuerySet[Any]:
         """What the database can decide; nothing at all where a filter could not be read."""

@@ -10,8 +10,10 @@ from typing import Any
 from organisation.models import Benutzer, Kommune
 from organisation.tabellenausgabe.angaben import grundangaben
 from organisation.tabellenausgabe.modell import Angabe, Spalte, Tabelle
+from projekte.ampel import legende
 from projekte.models import Projekt, Projektprofil
 from projekte.selectors.detail import Schrittzeile
+from projekte.selectors.lage import schwellen_von
 from projekte.selectors.liste import ALLE_SPALTEN, Projektzeile
 
 QUELLE = "OZG-Tracker, Projekte der Kommune"
@@ -28,16 +30,6 @@ _LEER = {
     "erster_plan": "kein freigegebener Plan",
 }
 _PT = {"pt_plan", "pt_ist", "pt_erwartet"}
-
-
-def ampelregel(schwellen: Projektprofil) -> str:
-    """The rule of the Ampel in words, with the thresholds that hold."""
-    return (
-        f"Gelb ab {schwellen.gelb_ab_tagen} Tagen Verzug oder {schwellen.gelb_ab_prozent} % Mehraufwand gegen den geltenden "
-        f"Plan, bei einem Schritt über seinem Termin oder wenn seit {schwellen.unbestaetigt_nach_tagen} Tagen niemand den "
-        f"Stand bestätigt hat; rot ab {schwellen.rot_ab_tagen} Tagen oder {schwellen.rot_ab_prozent} %, oder wenn eine Frist "
-        "verfehlt würde; unbekannt ohne freigegebenen Plan. Von Hand gesetzte Ampeln sind gekennzeichnet."
-    )
 
 
 def projekttabelle(
@@ -66,14 +58,14 @@ def projekttabelle(
             Spalte(
                 s,
                 ALLE_SPALTEN[s][0],
-                ALLE_SPALTEN[s][1],
+                ALLE_SPALTEN[s][1],  # type: ignore[arg-type]
                 leer=_LEER.get(s, "unbekannt"),
                 stellen=1 if s in _PT else None,
-            )  # type: ignore[arg-type]
+            )
             for s in spalten
         ],
         zeilen=([_zelle(z.wert(s)) for s in spalten] for z in zeilen),
-        angaben=[*angaben, Angabe("Ampel", ampelregel(schwellen))],
+        angaben=[*angaben, *(Angabe("Ampel", satz) for satz in legende(schwellen_von(schwellen)))],
         dateiname=f"{kommune.kuerzel}-projekte",
     )
 

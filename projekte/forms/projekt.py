@@ -27,6 +27,7 @@ from projekte.models import (
     Vorlagenversion,
 )
 from projekte.services.umplanen import Planwerte
+from projekte.zeitpunkt import ende
 
 VERSION = {
     "invalid": "Die Version des Formulars fehlt. Bitte laden Sie die Seite neu.",
@@ -66,7 +67,7 @@ class SchlagworteFeld(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         """Text as a list."""
-        text = super().to_python(value)
+        text = super().to_python(value) or ""
         return [wort.strip() for wort in text.split(",") if wort.strip()]
 
 
@@ -176,6 +177,13 @@ class SchrittForm(forms.Form):
             for name in self.PLAN:
                 del self.fields[name]
 
+    def clean(self) -> dict[str, Any]:
+        """A planned end known to the quarter is stored as the last day of the quarter."""
+        daten = super().clean() or self.cleaned_data
+        if daten.get("plan_ende"):
+            daten["plan_ende"] = ende(daten["plan_ende"], daten.get("plan_ende_genauigkeit") or Genauigkeit.TAG)
+        return daten
+
     @property
     def angaben(self) -> list[str]:
         """Names of the fields the service changes."""
@@ -243,6 +251,11 @@ class AmpelForm(forms.Form):
     grund = forms.CharField(label="Grund", max_length=300, help_text="Er steht neben der Ampel, solange sie gilt.")
 
 
+def _spannenende(tag: date | None, genauigkeit: str) -> date | None:
+    """An end known to the quarter is stored as the last day of the quarter."""
+    return None if tag is None else ende(tag, genauigkeit)
+
+
 class UmplanenForm(forms.Form):
     """Planned begin, end and Personentage of every open step, one reason, one approver."""
 
@@ -287,8 +300,9 @@ class UmplanenForm(forms.Form):
         """The end of a step is not before its begin."""
         daten = super().clean() or self.cleaned_data
         for s in self.schritte:
-            beginn, ende = daten.get(f"beginn_{s.pk}"), daten.get(f"ende_{s.pk}")
-            if beginn and ende and ende < beginn:
+            beginn, schluss = daten.get(f"beginn_{s.pk}"), daten.get(f"ende_{s.pk}")
+            genau = daten.get(f"genau_{s.pk}") or Genauigkeit.TAG
+            if beginn and schluss and ende(schluss, genau) < beginn:
                 self.add_error(f"ende_{s.pk}", "Das Ende liegt vor dem Beginn.")
         return daten
 
@@ -299,7 +313,7 @@ class UmplanenForm(forms.Form):
             s.pk: Planwerte(
                 version=d[f"version_{s.pk}"],
                 beginn=d[f"beginn_{s.pk}"],
-                ende=d[f"ende_{s.pk}"],
+                ende=_spannenende(d[f"ende_{s.pk}"], d[f"genau_{s.pk}"]),
                 personentage=d[f"personentage_{s.pk}"],
                 beginn_genauigkeit=s.plan_beginn_genauigkeit,
                 ende_genauigkeit=d[f"genau_{s.pk}"],

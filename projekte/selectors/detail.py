@@ -18,7 +18,6 @@ from projekte.models import (
     Projekt,
     Projektleistung,
     Schritt,
-    Sperrzeit,
 )
 
 
@@ -76,89 +75,10 @@ def schrittzeilen(*, projekt: Projekt, benutzer: Benutzer) -> list[Schrittzeile]
     ]
 
 
-@dataclass(frozen=True)
-class Abhaengigkeitszeile:
-    """A dependency and, where it is violated, the sentence that says so."""
-
-    abhaengigkeit: Abhaengigkeit
-    verletzung: str
-
-
-_SPANNE = """
-SELECT projekt_id, min(coalesce(ist_beginn, plan_beginn)), max(coalesce(ist_ende, prognose_ende, plan_ende)),
-       bool_and(status IN ('erledigt', 'uebersprungen'))
-  FROM projekte_schritt WHERE projekt_id = ANY(%s) AND status <> 'uebersprungen' GROUP BY projekt_id
-"""
-
-
-def abhaengigkeiten(*, projekt: Projekt) -> list[Abhaengigkeitszeile]:
-    """What the project needs, with violations: the need ends (or begins) after this begins (or ends)."""
-    zeilen = list(
-        Abhaengigkeit.objects.filter(projekt=projekt)
-        .select_related("voraussetzung_projekt", "voraussetzung_schritt", "schritt")
-        .order_by("gruppe", "id")
-    )
-    if not zeilen:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(_SPANNE, [[projekt.pk, *(z.voraussetzung_projekt_id for z in zeilen)]])
-        spannen = {pk: (beginn, ende) for pk, beginn, ende, _ in cursor.fetchall()}
-
-    def spanne(projekt_id: int, schritt: Schritt | None) -> tuple[date | None, date | None]:
-        if schritt is None:
-            return spannen.get(projekt_id, (None, None))
-        return schritt.ist_beginn or schritt.plan_beginn, schritt.ist_ende or schritt.prognose_ende or schritt.plan_ende
-
-    return [
-        Abhaengigkeitszeile(
-            z,
-            _verletzung(
-                z, spanne(z.projekt_id, z.schritt), spanne(z.voraussetzung_projekt_id, z.voraussetzung_schritt)
-            ),
-        )
-        for z in zeilen
-    ]
-
-
-def _verletzung(
-    zeile: Abhaengigkeit, selbst: tuple[date | None, date | None], vorher: tuple[date | None, date | None]
-) -> str:
-    art = Abhaengigkeit.Art(zeile.art)
-    bis = vorher[0] if art == Abhaengigkeit.Art.ANFANG_ANFANG else vorher[1]
-    ab = selbst[1] if art == Abhaengigkeit.Art.ENDE_ENDE else selbst[0]
-    if bis is None or ab is None or bis <= ab:
-        return ""
-    was = zeile.voraussetzung_schritt or zeile.voraussetzung_projekt
-    return f"„{was}“ ist erst am {bis:%d.%m.%Y} so weit, gebraucht wird es am {ab:%d.%m.%Y}."
-
-
-def sperrverletzungen(*, projekt: Projekt) -> list[str]:
-    """Sentences about open steps that lie in a blackout period of their Amt."""
-    aemter = set(Schritt.objects.filter(projekt=projekt).exclude(amt=None).values_list("amt_id", flat=True))
-    sperren = Sperrzeit.objects.filter(kommune_id=projekt.kommune_id, amt_id__in=aemter).select_related("amt")
-    schritte = list(Schritt.objects.filter(projekt=projekt).offene().nach_reihenfolge())
-    return [
-        f"{s}: liegt in der Sperrzeit „{sperre.bezeichnung}“ von {sperre.amt} "
-        f"({sperre.beginn:%d.%m.%Y} bis {sperre.ende:%d.%m.%Y})."
-        for sperre in sperren.order_by("beginn", "id")
-        for s in schritte
-        if s.amt_id == sperre.amt_id and s.plan_beginn and s.plan_ende
-        and s.plan_beginn <= sperre.ende and s.plan_ende >= sperre.beginn
-    ]  # fmt: skip
-
-
-def fristverletzungen(*, projekt: Projekt, erwartet_ende: date | None) -> list[str]:
-    """Sentences about deadlines the project (or its step) is expected to miss."""
-    saetze = []
-    for frist in projekt.fristen.select_related("schritt").order_by("datum", "id"):
-        s = frist.schritt
-        ende = (s.ist_ende or s.prognose_ende or s.plan_ende) if s else erwartet_ende
-        if ende is not None and ende > frist.datum:
-            saetze.append(
-                f"{frist.get_art_display()} „{frist.bezeichnung}“ am {frist.datum:%d.%m.%Y}: "
-                f"erwartet wird das Ende am {ende:%d.%m.%Y}, {(ende - frist.datum).days} Tage zu spät."
-            )
-    return saetze
+def abhaengigkeiten(*, projekt: Projekt) -> list[Abhaengigkeit]:
+    """What the project needs; violations are told by `randbedingungen.verletzungen`."""
+    zeilen = Abhaengigkeit.objects.filter(projekt=projekt).order_by("gruppe", "id")
+    return list(zeilen.select_related("voraussetzung_projekt", "voraussetzung_schritt", "schritt"))
 
 
 @dataclass(frozen=True)

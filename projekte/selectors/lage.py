@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from django.db import connection
 
 from organisation.models import Kommune
-from projekte.models import Ampel, Projekt, Projektprofil
+from projekte.ampel import Befund, Lage, Schwellen, bewerten
+from projekte.models import Projekt, Projektprofil
 
 # A skipped step counts nowhere. What is expected of a step: its actual end, else its forecast, else its plan.
 _SQL = """
@@ -24,7 +25,7 @@ WITH schritt AS (
            min(coalesce(ist_beginn, plan_beginn)) AS beginn, max(plan_ende) AS plan_ende, max(erwartet) AS erwartet_ende,
            sum(plan_personentage) AS plan_pt, sum(ist_personentage) AS ist_pt, sum(erwartet_pt) AS erwartet_pt,
            count(*) FILTER (WHERE status <> 'erledigt' AND coalesce(prognose_ende, plan_ende) < %(tag)s) AS ueberfaellig,
-           count(*) FILTER (WHERE status = 'wartet') AS wartet
+           array_remove(array_agg(CASE WHEN status = 'wartet' THEN wartet_auf END), NULL) AS wartet_auf
       FROM schritt GROUP BY projekt_id
 ), plan AS (
     SELECT b.projekt_id, b.nummer, max(bs.plan_ende) AS ende, sum(bs.personentage) AS pt,
@@ -39,7 +40,7 @@ WITH schritt AS (
 )
 SELECT p.id, coalesce(summe.schritte, 0), coalesce(summe.erledigt, 0), summe.beginn, summe.plan_ende, summe.erwartet_ende,
        erster.ende, aktueller.ende, coalesce(aktueller.nummer, 0), summe.plan_pt, summe.ist_pt, summe.erwartet_pt,
-       erster.pt, aktueller.pt, coalesce(summe.ueberfaellig, 0), coalesce(summe.wartet, 0),
+       erster.pt, aktueller.pt, coalesce(summe.ueberfaellig, 0), coalesce(summe.wartet_auf, '{}'),
        coalesce(entscheidung.option, ''), frist.datum,
        (SELECT count(*) FROM projekte_projektleistung pl WHERE pl.projekt_id = p.id)
   FROM unnest(%(ids)s::bigint[]) AS p (id)
@@ -70,7 +71,7 @@ class Projektlage:
     erste_pt: Decimal | None = None
     aktuelle_pt: Decimal | None = None
     ueberfaellig: int = 0
-    wartet: int = 0
+    wartet_auf: Sequence[str] = ()
     option: str = ""
     frist: date | None = None
     leistungen: int = 0
@@ -95,11 +96,6 @@ class Projektlage:
         """Personentage more than the current plan."""
         return None if self.erwartet_pt is None or self.aktuelle_pt is None else self.erwartet_pt - self.aktuelle_pt
 
-    @property
-    def frist_verletzt(self) -> bool:
-        """The project is expected to end after its first deadline."""
-        return self.frist is not None and self.erwartet_ende is not None and self.erwartet_ende > self.frist
-
 
 def _tage(spaeter: date | None, frueher: date | None) -> int | None:
     return None if spaeter is None or frueher is None else (spaeter - frueher).days
@@ -117,59 +113,40 @@ def profil(*, kommune: Kommune) -> Projektprofil:
     return Projektprofil.objects.filter(kommune=kommune).first() or Projektprofil(kommune=kommune)
 
 
-@dataclass(frozen=True)
-class Ampelbefund:
-    """The colour to show, the rule's own colour, and why. `farbe` grau: nothing can be said."""
-
-    farbe: str
-    regel: str
-    gruende: list[str] = field(default_factory=list)
-    von_hand: bool = False
-
-
-def ampel(*, projekt: Projekt, lage: Projektlage, schwellen: Projektprofil, stichtag: date) -> Ampelbefund:
-    """The Ampel by the written rule of docs/handbuch/projekte.md; one set by hand stays visible as such.
-
-    The delay against the *current* plan decides, so that a released re-plan counts; the first plan is shown beside it.
-    """
-    regel, gruende = _regel(projekt, lage, schwellen)
-    if projekt.ampel_uebersteuert:
-        gruende = [f"Von Hand: {projekt.ampel_grund}", *gruende]
-        return Ampelbefund(projekt.ampel_uebersteuert, regel, gruende, von_hand=True)
-    if unbestaetigt(projekt=projekt, schwellen=schwellen, stichtag=stichtag):
-        seit = projekt.zuletzt_bestaetigt_am
-        gruende.append(f"zuletzt bestätigt am {seit:%d.%m.%Y}" if seit else "noch nie bestätigt")
-        return Ampelbefund(Ampel.GELB if regel == Ampel.GRUEN else regel, regel, gruende)
-    return Ampelbefund(regel, regel, gruende)
+def schwellen_von(profil: Projektprofil) -> Schwellen:
+    """The thresholds as the rule takes them."""
+    return Schwellen(
+        gelb_ab_tagen=profil.gelb_ab_tagen,
+        rot_ab_tagen=profil.rot_ab_tagen,
+        gelb_ab_prozent=profil.gelb_ab_prozent,
+        rot_ab_prozent=profil.rot_ab_prozent,
+        unbestaetigt_nach_tagen=profil.unbestaetigt_nach_tagen,
+    )
 
 
-def _regel(projekt: Projekt, lage: Projektlage, schwellen: Projektprofil) -> tuple[str, list[str]]:
-    gruende: list[str] = []
-    tage = lage.verzug_aktuell
-    mehr = None
-    if lage.mehr_pt_aktuell is not None and lage.aktuelle_pt:
-        mehr = lage.mehr_pt_aktuell / lage.aktuelle_pt * 100
-    if tage is None:
-        return "grau", ["kein freigegebener Plan mit Terminen"]
-    stufe = 0
-    for wert, gelb, rot, wort in (
-        (Decimal(tage), schwellen.gelb_ab_tagen, schwellen.rot_ab_tagen, f"{tage} Tage Verzug"),
-        (mehr, schwellen.gelb_ab_prozent, schwellen.rot_ab_prozent, f"{mehr or 0:.0f} % Mehraufwand"),
-    ):
-        if wert is not None and wert >= gelb:
-            stufe = max(stufe, 2 if wert >= rot else 1)
-            gruende.append(wort)
-    if lage.ueberfaellig and projekt.status == Projekt.Status.AKTIV:
-        stufe = max(stufe, 1)
-        gruende.append(
-            f"{lage.ueberfaellig} Schritte über ihrem Termin"
-            if lage.ueberfaellig > 1
-            else "1 Schritt über seinem Termin"
-        )
-    if lage.frist_verletzt:
-        stufe = 2
-        gruende.append(f"endet nach der Frist {lage.frist:%d.%m.%Y}")
-    return (Ampel.GRUEN, Ampel.GELB, Ampel.ROT)[stufe], gruende or ["innerhalb der Schwellen"]
+def ampel(
+    *, projekt: Projekt, lage: Projektlage, schwellen: Projektprofil, stichtag: date, verletzungen: Sequence[str] = ()
+) -> Befund:
+    """Colour and reasons by the written rules (`projekte.ampel`); one set by hand stays visible as such."""
+    return bewerten(
+        lage=Lage(
+            erwartetes_ende=lage.erwartet_ende,
+            erstes_planende=lage.erstes_ende,
+            aktuelles_planende=lage.aktuelles_ende,
+            erwartete_personentage=lage.erwartet_pt,
+            erste_personentage=lage.erste_pt,
+            aktuelle_personentage=lage.aktuelle_pt,
+            zuletzt_bestaetigt_am=projekt.zuletzt_bestaetigt_am,
+            ueberfaellige_schritte=lage.ueberfaellig,
+            wartet_auf=tuple(lage.wartet_auf),
+            verletzungen=tuple(verletzungen),
+            laeuft=projekt.status == Projekt.Status.AKTIV,
+        ),
+        schwellen=schwellen_von(schwellen),
+        stichtag=stichtag,
+        von_hand=projekt.ampel_uebersteuert,
+        grund_von_hand=projekt.ampel_grund,
+    )
 
 
 def unbestaetigt(*, projekt: Projekt, schwellen: Projektprofil, stichtag: date) -> bool:

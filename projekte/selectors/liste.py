@@ -8,9 +8,11 @@ from datetime import date
 from typing import Any
 
 from organisation.models import Benutzer, Kommune
+from projekte.ampel import Befund
 from projekte.models import Projekt, Projektprofil
 from projekte.selectors import lage as l
-from projekte.selectors.lage import Ampelbefund, Projektlage
+from projekte.selectors.lage import Projektlage
+from projekte.selectors.randbedingungen import verletzungen
 
 ALLE_SPALTEN: dict[str, tuple[str, str]] = {
     # key: (title, kind of value as in tabellenausgabe)
@@ -50,6 +52,7 @@ VORGABE = (
     "pt_ist",
     "bestaetigt",
 )
+AMPELWORTE = {"gruen": "im Plan", "gelb": "gefährdet", "rot": "kritisch", "grau": "unbekannt"}
 _AMPELFOLGE = {"rot": 0, "gelb": 1, "gruen": 2, "grau": 3}
 
 
@@ -59,7 +62,7 @@ class Projektzeile:
 
     projekt: Projekt
     lage: Projektlage
-    ampel: Ampelbefund
+    ampel: Befund
 
     def wert(self, spalte: str) -> Any:
         """The plain value of a column; None = unknown."""
@@ -90,7 +93,6 @@ _WERTE: dict[str, Callable[[Projektzeile], Any]] = {
     "live": lambda z: z.projekt.livegang_am,
     "schlagworte": lambda z: ", ".join(z.projekt.schlagworte) or None,
 }
-AMPELWORTE = {"gruen": "im Plan", "gelb": "gefährdet", "rot": "kritisch", "grau": "unbekannt"}
 
 
 def sichtbare(*, benutzer: Benutzer, kommune: Kommune) -> Any:
@@ -99,11 +101,23 @@ def sichtbare(*, benutzer: Benutzer, kommune: Kommune) -> Any:
 
 
 def zeilen(projekte: Iterable[Projekt], *, schwellen: Projektprofil, stichtag: date) -> list[Projektzeile]:
-    """Figures and Ampel of these projects, their order kept. One query besides `projekte`."""
+    """Figures and Ampel of these projects, their order kept. At most six queries."""
     liste = list(projekte)
-    figuren = l.lagen(projekt_ids=[p.pk for p in liste], stichtag=stichtag)
+    ids = [p.pk for p in liste]
+    figuren = l.lagen(projekt_ids=ids, stichtag=stichtag)
+    verletzt = verletzungen(projekt_ids=ids)
     return [
-        Projektzeile(p, figuren[p.pk], l.ampel(projekt=p, lage=figuren[p.pk], schwellen=schwellen, stichtag=stichtag))
+        Projektzeile(
+            p,
+            figuren[p.pk],
+            l.ampel(
+                projekt=p,
+                lage=figuren[p.pk],
+                schwellen=schwellen,
+                stichtag=stichtag,
+                verletzungen=verletzt.get(p.pk, ()),
+            ),
+        )
         for p in liste
     ]
 

@@ -1,14 +1,14 @@
-"""Which projects can't keep what their plan has to respect: one set of queries for all, sentences by the pure rules."""
+"""Violated deadlines, blackout periods and dependencies, as sentences per project. Three queries for any number."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from django.db import connection
 
-from organisation.models import Kommune
 from projekte.abhaengigkeiten import (
     Bedingung,
     Spanne,
@@ -17,84 +17,82 @@ from projekte.abhaengigkeiten import (
     verletzte_frist,
     verletzte_sperren,
 )
-from projekte.models import Abhaengigkeit, Frist, Projekt, Sperrzeit
+from projekte.models import Abhaengigkeit
 
 Knoten = tuple[int, int | None]
+
+_FRISTEN = """
+SELECT f.projekt_id, f.bezeichnung, f.datum, max(coalesce(s.ist_ende, s.prognose_ende, s.plan_ende))
+  FROM projekte_frist f LEFT JOIN projekte_schritt s
+    ON s.projekt_id = f.projekt_id AND s.status <> 'uebersprungen' AND (f.schritt_id IS NULL OR s.id = f.schritt_id)
+ WHERE f.projekt_id = ANY(%s) GROUP BY f.id ORDER BY f.datum, f.id
+"""
+_SPERREN = """
+SELECT s.projekt_id, s.bezeichnung, coalesce(s.ist_beginn, s.plan_beginn), coalesce(s.prognose_ende, s.plan_ende),
+       z.amt_id, z.bezeichnung, z.beginn, z.ende
+  FROM projekte_schritt s JOIN projekte_sperrzeit z ON z.amt_id = s.amt_id AND z.kommune_id = s.kommune_id
+ WHERE s.projekt_id = ANY(%s) AND s.status NOT IN ('erledigt', 'uebersprungen') ORDER BY s.reihenfolge, s.id, z.beginn
+"""
 _SPANNEN = """
-SELECT p.id, p.titel, s.id, s.bezeichnung, s.amt_id, s.status IN ('offen', 'laeuft', 'wartet'),
-       coalesce(s.ist_beginn, s.plan_beginn), coalesce(s.ist_ende, s.prognose_ende, s.plan_ende)
-  FROM projekte_projekt p LEFT JOIN projekte_schritt s ON s.projekt_id = p.id AND s.status <> 'uebersprungen'
- WHERE p.id = ANY(%s) ORDER BY p.id, s.reihenfolge, s.id
+SELECT s.projekt_id, s.id, s.bezeichnung, p.titel, coalesce(s.ist_beginn, s.plan_beginn),
+       coalesce(s.ist_ende, s.prognose_ende, s.plan_ende)
+  FROM projekte_schritt s JOIN projekte_projekt p ON p.id = s.projekt_id
+ WHERE s.projekt_id = ANY(%s) AND s.status <> 'uebersprungen'
 """
 
 
-def abhaengigkeiten(projekt_ids: Sequence[int]) -> list[Abhaengigkeit]:
-    """What these projects need, in a stable order."""
-    return list(Abhaengigkeit.objects.filter(projekt_id__in=projekt_ids).order_by("projekt_id", "gruppe", "id"))
+def verletzungen(*, projekt_ids: Iterable[int]) -> dict[int, list[str]]:
+    """Project id → sentences, deadlines first. Dependencies include those whose need lies in a project out of sight."""
+    ids = list(projekt_ids)
+    saetze: dict[int, list[str]] = defaultdict(list)
+    for projekt, name, frist, ende in _lesen(_FRISTEN, ids):
+        if satz := verletzte_frist(name=name, frist=frist, erwartetes_ende=ende):
+            saetze[projekt].append(satz)
+    for projekt, schritt, beginn, ende, amt, name, ab, bis in _lesen(_SPERREN, ids):
+        spanne, sperre = Spanne(schritt, beginn, ende), Sperre(amt, name, ab, bis)
+        saetze[projekt] += verletzte_sperren(spanne=spanne, amt=amt, sperren=[sperre])
+    for projekt, satz in _abhaengigkeiten(ids):
+        saetze[projekt].append(satz)
+    return saetze
 
 
-def verletzungen(*, kommune: Kommune, projekt_ids: Sequence[int]) -> dict[int, list[str]]:
-    """Sentences per project about order, deadlines and blackout periods; projects without one are left out. Four queries.
-
-    A need the reader may not see by itself is named by its title: who plans has to know what a project waits for.
-    """
-    noetig = abhaengigkeiten(projekt_ids)
-    alle = {*projekt_ids, *(a.voraussetzung_projekt_id for a in noetig)}
-    spannen, schritte = _spannen(sorted(alle))
-    ergebnis: dict[int, list[str]] = defaultdict(list)
-    bedingungen = [
-        Bedingung(
-            (a.projekt_id, a.schritt_id), (a.voraussetzung_projekt_id, a.voraussetzung_schritt_id), a.art, a.gruppe
-        )
-        for a in noetig
-    ]
-    for verletzung in verletzte_bedingungen(bedingungen=bedingungen, spannen=spannen):  # type: ignore[arg-type]
-        ergebnis[verletzung.wer[0]].append(verletzung.satz)  # type: ignore[index]
-    for frist in Frist.objects.filter(projekt_id__in=projekt_ids).order_by("datum", "id"):
-        spanne = spannen.get((frist.projekt_id, frist.schritt_id))
-        ende = spanne.ende if spanne else None
-        if satz := verletzte_frist(name=frist.bezeichnung, frist=frist.datum, erwartetes_ende=ende):
-            ergebnis[frist.projekt_id].append(satz)
-    for projekt_id, satz in _in_sperrzeiten(kommune, [s for s in schritte if s[0] in set(projekt_ids)]):
-        ergebnis[projekt_id].append(satz)
-    return dict(ergebnis)
-
-
-def _spannen(projekt_ids: Sequence[int]) -> tuple[dict[Knoten, Spanne], list[tuple[int, int, Spanne]]]:
-    """Spans of projects and steps, and (project, Amt, span) of the open steps."""
-    spannen: dict[Knoten, Spanne] = {}
-    offene: list[tuple[int, int, Spanne]] = []
-    grenzen: dict[int, tuple[str, list[Any], list[Any]]] = {}
+def _lesen(sql: str, ids: Sequence[int]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(_SPANNEN, [list(projekt_ids)])
-        for pk, titel, schritt_id, name, amt_id, offen, beginn, ende in cursor:
-            _, anfaenge, enden = grenzen.setdefault(pk, (titel, [], []))
-            if schritt_id is None:
-                continue
-            anfaenge.append(beginn or ende)
-            enden.append(ende)
-            spannen[pk, schritt_id] = Spanne(f"{titel}: {name}", beginn, ende)
-            if offen and amt_id is not None:
-                offene.append((pk, amt_id, spannen[pk, schritt_id]))
-    for pk, (titel, anfaenge, enden) in grenzen.items():
-        bekannt = [tag for tag in anfaenge if tag is not None]
-        schluss = max(enden) if enden and None not in enden else None
-        spannen[pk, None] = Spanne(titel, min(bekannt, default=None), schluss)
-    return spannen, offene
+        cursor.execute(sql, [list(ids)])
+        return cursor.fetchall()
 
 
-def _in_sperrzeiten(kommune: Kommune, schritte: Iterable[tuple[int, int, Spanne]]) -> list[tuple[int, str]]:
-    je_amt: dict[int, list[Sperre]] = defaultdict(list)
-    for s in Sperrzeit.objects.filter(kommune=kommune).order_by("beginn", "id"):
-        je_amt[s.amt_id].append(Sperre(s.amt_id, s.bezeichnung, s.beginn, s.ende))
+def _abhaengigkeiten(ids: Sequence[int]) -> list[tuple[int, str]]:
+    zeilen = list(
+        Abhaengigkeit.objects.filter(projekt_id__in=ids)
+        .order_by("gruppe", "id")
+        .values_list(
+            "projekt_id", "schritt_id", "voraussetzung_projekt_id", "voraussetzung_schritt_id", "art", "gruppe"
+        )
+    )
+    if not zeilen:
+        return []
+    spannen = _spannen({p for zeile in zeilen for p in (zeile[0], zeile[2])})
+    bedingungen = [Bedingung((p, s), (vp, vs), art, gruppe) for p, s, vp, vs, art, gruppe in zeilen]
     return [
-        (projekt_id, satz)
-        for projekt_id, amt_id, spanne in schritte
-        for satz in verletzte_sperren(spanne=spanne, amt=amt_id, sperren=je_amt.get(amt_id, ()))
+        (v.wer[0], v.satz)  # type: ignore[index]
+        for v in verletzte_bedingungen(bedingungen=bedingungen, spannen=spannen)
     ]
 
 
-def benoetigte_projekte(abhaengigkeiten: Iterable[Abhaengigkeit], *, ausser: int) -> list[Projekt]:
-    """Other projects that are needed, by title."""
-    ids = {a.voraussetzung_projekt_id for a in abhaengigkeiten} - {ausser}
-    return list(Projekt.objects.filter(pk__in=ids).nach_titel())
+def _spannen(projekt_ids: set[int]) -> dict[Any, Spanne]:
+    """Expected span of every step and, around them, of every project."""
+    spannen: dict[Any, Spanne] = {}
+    for projekt, schritt, name, titel, beginn, ende in _lesen(_SPANNEN, sorted(projekt_ids)):
+        spannen[projekt, schritt] = Spanne(f"{titel} / {name}", beginn, ende)
+        bisher = spannen.get((projekt, None), Spanne(titel))
+        spannen[projekt, None] = Spanne(titel, _frueher(bisher.beginn, beginn), _spaeter(bisher.ende, ende))
+    return spannen
+
+
+def _frueher(a: date | None, b: date | None) -> date | None:
+    return min((tag for tag in (a, b) if tag is not None), default=None)
+
+
+def _spaeter(a: date | None, b: date | None) -> date | None:
+    return max((tag for tag in (a, b) if tag is not None), default=None)

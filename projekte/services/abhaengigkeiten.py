@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
 
 import pghistory
 from django.db import transaction
 
 from organisation.models import Benutzer, Kommune
+from projekte.abhaengigkeiten import kreis_durch
 from projekte.models import Abhaengigkeit, Projekt, Schritt
 from projekte.services.eingaben import (
     Eingabefehler,
@@ -69,40 +71,30 @@ def abhaengigkeit_entfernen(*, benutzer: Benutzer, kommune: Kommune, projekt_id:
 
 
 def _kreis_abweisen(kommune: Kommune, zeile: Abhaengigkeit) -> None:
+    """A project waits for its parts, and its parts can't begin before what the whole project needs is there."""
     von: Knoten = (zeile.projekt_id, zeile.schritt_id)
     nach: Knoten = (zeile.voraussetzung_projekt_id, zeile.voraussetzung_schritt_id)
-    kanten: dict[Knoten, list[Knoten]] = defaultdict(list)
-    for projekt, schritt, vprojekt, vschritt in Abhaengigkeit.objects.filter(kommune=kommune).values_list(
+    if von[0] == nach[0] and (von[1] is None or nach[1] is None or von == nach):
+        raise Eingabefehler("Ein Projekt kann nicht von sich selbst abhängen.", feld="voraussetzung_projekt")
+    vorhandene = Abhaengigkeit.objects.filter(kommune=kommune).values_list(
         "projekt_id", "schritt_id", "voraussetzung_projekt_id", "voraussetzung_schritt_id"
-    ):
-        kanten[projekt, schritt].append((vprojekt, vschritt))
-    weg = _weg(nach, von, kanten)
-    if weg is None:
-        return
+    )
+    kanten = [((p, s), (vp, vs)) for p, s, vp, vs in vorhandene]
+    weg = kreis_durch([*kanten, *_zwischen_teilen([*kanten, (von, nach)])], (von, nach))
+    if weg is not None:
+        raise Eingabefehler(f"Das ergäbe einen Kreis: {_worte(weg)}.", feld="voraussetzung_projekt")
+
+
+def _zwischen_teilen(kanten: list[tuple[Knoten, Knoten]]) -> set[tuple[Knoten, Knoten]]:
+    """Edges between a project and its steps, where both are named: what one needs, the other needs too."""
+    knoten = {k for kante in kanten for k in kante}
+    paare = {((p, None), (p, s)) for p, s in knoten if s is not None and (p, None) in knoten}
+    return {(ganzes, teil) for ganzes, teil in paare} | {
+        (teil, was) for ganzes, teil in paare for wer, was in kanten if wer == ganzes
+    }
+
+
+def _worte(weg: Sequence[Any]) -> str:
     titel = dict(Projekt.objects.filter(pk__in={p for p, _ in weg}).values_list("pk", "titel"))
     namen = dict(Schritt.objects.filter(pk__in={s for _, s in weg if s}).values_list("pk", "bezeichnung"))
-    worte = [titel[p] + (f" / {namen[s]}" if s else "") for p, s in [von, *weg]]
-    raise Eingabefehler(f"Das ergäbe einen Kreis: {' → '.join(worte)}.", feld="voraussetzung_projekt")
-
-
-def _weg(start: Knoten, ziel: Knoten, kanten: dict[Knoten, list[Knoten]]) -> list[Knoten] | None:
-    """A way from `start` to `ziel` along what each needs; a project also needs what its steps need, and vice versa."""
-    offen: list[list[Knoten]] = [[start]]
-    gesehen: set[Knoten] = set()
-    while offen:
-        weg = offen.pop()
-        knoten = weg[-1]
-        if _trifft(knoten, ziel):
-            return weg
-        if knoten in gesehen:
-            continue
-        gesehen.add(knoten)
-        for ausgang, ziele in kanten.items():
-            if _trifft(ausgang, knoten):
-                offen.extend([*weg, naechster] for naechster in ziele)
-    return None
-
-
-def _trifft(eines: Knoten, anderes: Knoten) -> bool:
-    """The same step, or a project and something inside it."""
-    return eines[0] == anderes[0] and (eines[1] is None or anderes[1] is None or eines[1] == anderes[1])
+    return " → ".join(titel[p] + (f" / {namen[s]}" if s else "") for p, s in weg)

@@ -23,6 +23,7 @@ from projekte.services.eingaben import BEREICH, Eingabefehler, personentage_prue
 
 DATEI = Path(settings.BASE_DIR) / "fixtures" / "projekte" / "vorlagen.json"
 HOECHSTENS_SCHRITTE = 60
+_UMLAUTE = {ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue", ord("ß"): "ss"}
 
 
 def darf_vorlagen_pflegen(*, benutzer: Benutzer, kommune: Kommune) -> bool:
@@ -152,7 +153,7 @@ def _schritt(version: Vorlagenversion, stelle: int, angaben: Mapping[str, Any], 
 
 
 def _kennung(name: str) -> str:
-    einfach = name.lower().translate(str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}))
+    einfach = name.lower().translate(_UMLAUTE)
     return re.sub(r"[^a-z0-9]+", "-", einfach).strip("-")[:56] or "schritt"
 
 

@@ -93,7 +93,7 @@ def bearbeiten(request: KommunenAnfrage, pk: int) -> HttpResponse:
         alle_aemter=alle_aemter(request),
         initial={**werte, "version": projekt.version},
     )
-    rest = {
+    rest: dict[str, Any] = {
         "titel": "Projekt bearbeiten",
         "knopf": "Speichern",
         "weiter": projekt_url(request, pk),
@@ -286,7 +286,7 @@ def schritt(request: KommunenAnfrage, pk: int) -> HttpResponse:
     zeile = _schritt(request, pk)
     frei = not hat_basisplan(projekt=zeile.projekt)
     form = f.SchrittForm(request.POST or None, schritt=zeile, aemter=alle_aemter(request), plan_frei=frei)
-    rest = {
+    rest: dict[str, Any] = {
         "titel": f"Schritt {zeile.reihenfolge}: {zeile.bezeichnung}",
         "knopf": "Speichern",
         "weiter": projekt_url(request, zeile.projekt_id),

@@ -16,12 +16,14 @@ from organisation import rechte as r
 from organisation.tabellenausgabe.antwort import antwort
 from organisation.tabellenausgabe.modell import FORMATE
 from organisation.zugriff import KommunenAnfrage, mit_kommune
+from projekte.ampel import legende
 from projekte.forms import projekt as f
 from projekte.models import Basisplan, Entscheidung, Projekt, Projektanlage, Prozessbaustein
-from projekte.resources import ampelregel, schritttabelle
+from projekte.resources import schritttabelle
 from projekte.selectors import detail as d
 from projekte.selectors import lage as l
 from projekte.selectors.liste import sichtbare
+from projekte.selectors.randbedingungen import verletzungen
 from projekte.views.gemeinsam import BEREICH, projekt_oder_404
 
 HOECHSTENS_VORSCHLAEGE = 25
@@ -37,6 +39,7 @@ def detail(request: KommunenAnfrage, pk: int) -> HttpResponseBase:
     heute = timezone.localdate()
     schwellen = l.profil(kommune=request.kommune)
     lage = l.lagen(projekt_ids=[pk], stichtag=heute)[pk]
+    verletzt = verletzungen(projekt_ids=[pk]).get(pk, [])
     eigenes = Projekt.objects.filter(pk=pk)
     darf = eigenes.bearbeitbar_fuer(request.user).exists()
     kontext = {
@@ -44,8 +47,8 @@ def detail(request: KommunenAnfrage, pk: int) -> HttpResponseBase:
         "projekt": projekt,
         "beteiligte": [b.amt for b in projekt.beteiligungen.select_related("amt").order_by("amt__nummer", "id")],
         "lage": lage,
-        "ampel_befund": l.ampel(projekt=projekt, lage=lage, schwellen=schwellen, stichtag=heute),
-        "ampelregel": ampelregel(schwellen),
+        "ampel_befund": l.ampel(projekt=projekt, lage=lage, schwellen=schwellen, stichtag=heute, verletzungen=verletzt),
+        "ampellegende": legende(l.schwellen_von(schwellen)),
         "zeilen": zeilen,
         "bearbeitbar": darf,
         "freigebbar": darf and eigenes.freigebbar_fuer(request.user).exists(),
@@ -56,10 +59,7 @@ def detail(request: KommunenAnfrage, pk: int) -> HttpResponseBase:
         .order_by("-entschieden_am", "-id"),
         "leistungen": d.projektleistungen(projekt=projekt),
         "abhaengigkeiten": d.abhaengigkeiten(projekt=projekt),
-        "verletzungen": [
-            *d.fristverletzungen(projekt=projekt, erwartet_ende=lage.erwartet_ende),
-            *d.sperrverletzungen(projekt=projekt),
-        ],
+        "verletzungen": verletzt,
         "fristen": projekt.fristen.order_by("datum", "id"),
         "ziele": projekt.ziele.order_by("id"),
         "links": projekt.links.order_by("art", "id"),

@@ -21,9 +21,10 @@ from organisation.models import Amt, Ansicht, Benutzer, Kommune
 from organisation.tabellenausgabe.antwort import antwort
 from organisation.tabellenausgabe.modell import FORMATE
 from organisation.zugriff import KommunenAnfrage, mit_kommune
+from projekte.ampel import legende
 from projekte.filters import Filterform, Projektfilter
 from projekte.models import Projekt, Projektprofil
-from projekte.resources import ampelregel, projekttabelle
+from projekte.resources import projekttabelle
 from projekte.selectors import lage as l
 from projekte.selectors import liste as s
 from projekte.views.ansichten import ansichtskontext, gespeicherte
@@ -176,7 +177,7 @@ def _kontext(zustand: Projektlistenzustand) -> dict[str, Any]:
             for name in ("leistung", "baustein", "sortierung", "spalten", "dichte", "je_seite")
             for wert in zustand.abfrage.getlist(name)
         ],
-        "ampelregel": ampelregel(zustand.schwellen),
+        "ampellegende": legende(l.schwellen_von(zustand.schwellen)),
     }
 
 

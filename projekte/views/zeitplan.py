@@ -17,8 +17,8 @@ from organisation.zugriff import KommunenAnfrage, mit_kommune
 from projekte.forms.zeitplan import Zeitplanfilter
 from projekte.models import Projekt
 from projekte.resources_zeitplan import zeitplantabelle
-from projekte.selectors import randbedingungen
 from projekte.selectors import zeitplan as lesen
+from projekte.selectors.randbedingungen import verletzungen
 from projekte.views import zeitplanbild as zeichnen
 from projekte.views.gemeinsam import projekt_oder_404
 
@@ -57,7 +57,7 @@ def zeitplan(request: KommunenAnfrage) -> HttpResponseBase:
         erlaubt = projekte.filter(pk__in=Projekt.objects.exportierbar_fuer(request.user).values("pk"))
         return datei(request, zeitplantabelle(request=request, projekte=erlaubt, filter_in_worten=_worte(form)))
     zeilen = lesen.zeilen(projekte)
-    verletzt = randbedingungen.verletzungen(kommune=request.kommune, projekt_ids=[z.id for z in zeilen])
+    verletzt = verletzungen(projekt_ids=[z.id for z in zeilen])
     als_tabelle = request.GET.get("darstellung") == "tabelle"
     kontext: dict[str, Any] = {
         "titel": "Zeitplan",
@@ -66,7 +66,7 @@ def zeitplan(request: KommunenAnfrage) -> HttpResponseBase:
         "ist_gefiltert": bool(_worte(form)) or not form.is_valid(),
         "darf_ausgeben": darf_ausgeben(request),
         "als_tabelle": als_tabelle,
-        "verletzungen": [(z, verletzt[z.id]) for z in zeilen if z.id in verletzt],
+        "verletzungen": [(z, verletzt[z.id]) for z in zeilen if verletzt.get(z.id)],
         "ohne_termin": sum(z.ohne_termin for z in zeilen),
         "basis": reverse("zeitplan", args=[request.kommune.kuerzel]),
     }
@@ -96,7 +96,7 @@ def projekt(request: KommunenAnfrage, pk: int) -> HttpResponseBase:
             raise PermissionDenied("Zum Speichern als Datei fehlt Ihnen das Recht „exportieren“.")
         return datei(request, zeitplantabelle(request=request, projekte=erlaubt, filter_in_worten=eines.titel))
     schritte = lesen.schritte_mit_plan([pk])
-    noetig = randbedingungen.abhaengigkeiten([pk])
+    noetig = lesen.abhaengigkeiten([pk])
     sichtbar = Projekt.objects.sichtbar_fuer(request.user)
     andere = sichtbar.filter(pk__in={a.voraussetzung_projekt_id for a in noetig} - {pk})
     bild = zeichnen.projektbild(
@@ -107,7 +107,7 @@ def projekt(request: KommunenAnfrage, pk: int) -> HttpResponseBase:
         "projekt": eines,
         "schritte": schritte,
         "bild": bild,
-        "verletzungen": randbedingungen.verletzungen(kommune=request.kommune, projekt_ids=[pk]).get(pk, []),
+        "verletzungen": verletzungen(projekt_ids=[pk]).get(pk, []),
         "darf_ausgeben": darf_ausgeben(request),
     }
     return render(request, "projekte/zeitplan_projekt.html", kontext)
