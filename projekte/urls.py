@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, path
 
+from projekte import urls_aufwand, urls_zeitplan
 from projekte.views import ansichten, bearbeiten, detail, liste, teile, vorlagen
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include("projekte.urls_aufwand")),
+    *urls_aufwand.adressen,
+    *urls_zeitplan.kommune,
     path("projekte/", liste.liste, name="projekte"),
     path("projekte/neu/", bearbeiten.neu, name="projekt_neu"),
     path("projekte/ansichten/", ansichten.speichern, name="projekte_ansichten"),

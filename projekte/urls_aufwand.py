@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from projekte.views import aufwand, prognose
 
-urlpatterns: list[URLPattern | URLResolver] = [
+adressen: list[URLPattern | URLResolver] = [
     path("projekte/aufwand/", aufwand.bibliothek, name="projektaufwand"),
     path("projekte/prognose/", prognose.prognose, name="projektprognose"),
 ]

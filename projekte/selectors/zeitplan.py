@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection
 
 from organisation.models import Amt, Benutzer, Kommune
-from projekte.models import Projekt, Schritt
+from projekte.models import Abhaengigkeit, Projekt, Schritt
 from projekte.zeitachse import NULL
 
 SCHRITTE = """
@@ -72,7 +72,13 @@ class Zeile:
 
 
 def projekte(
-    *, benutzer: Benutzer, kommune: Kommune, phase: str = "", status: str = "", amt_id: int | None = None, text: str = ""
+    *,
+    benutzer: Benutzer,
+    kommune: Kommune,
+    phase: str = "",
+    status: str = "",
+    amt_id: int | None = None,
+    text: str = "",
 ) -> Any:
     """Projects the Benutzer may see, filtered."""
     treffer = Projekt.objects.sichtbar_fuer(benutzer).filter(kommune=kommune)
@@ -122,3 +128,8 @@ def schritte_mit_plan(projekt_ids: Sequence[int]) -> list[tuple[Schritt, date | 
         plan = {schritt: (beginn, ende) for schritt, beginn, ende in cursor}
     alle = Schritt.objects.filter(projekt_id__in=projekt_ids).select_related("amt", "projekt").nach_reihenfolge()
     return [(schritt, *plan.get(schritt.pk, (None, None))) for schritt in alle]
+
+
+def abhaengigkeiten(projekt_ids: Sequence[int]) -> list[Abhaengigkeit]:
+    """What these projects need, in a stable order."""
+    return list(Abhaengigkeit.objects.filter(projekt_id__in=projekt_ids).order_by("projekt_id", "gruppe", "id"))

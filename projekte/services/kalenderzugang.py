@@ -13,7 +13,7 @@ from organisation import rechte as r
 from organisation.models import Benutzer, Kommune
 from projekte.models import Kalenderzugang
 
-_UNTERSCHRIFT = Signer(salt="projekte.kalender", sep="-")
+_UNTERSCHRIFT = Signer(salt="projekte.kalender", sep=".")
 
 
 class ZugangAbgelehnt(ValueError):

@@ -171,7 +171,7 @@ class TestDetail:
             "30.04.2026",
             "Lenkungskreis",
             "Schritt „Schritt 3“ geändert",
-            "geltender Plan".capitalize(),
+            "Geltender Plan",
         ):
             assert wort in text(seite), wort
 
@@ -207,6 +207,7 @@ class TestDetail:
             "bezeichnung": s.bezeichnung,
             "amt": str(s.amt or ""),
             "aufwandsart": s.aufwandsart,
+            "plan_ende_genauigkeit": s.plan_ende_genauigkeit,
         }
         formular = {**gesehen, "amt": s.amt_id or "", "version": s.version}
         return {**formular, **{f"gesehen_{n}": w for n, w in gesehen.items()}, **werte}
