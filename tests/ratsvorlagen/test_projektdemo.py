@@ -10,6 +10,7 @@ import pytest
 from django.db.models import Avg, Count, F, Max, Q, Sum
 from django.utils import timezone
 
+from auswertung.models import Kennzahlwert, Termin
 from auswertung.services.demodaten.projektbestand import gruppen_bilden
 from leistungen.models import KommunaleLeistung
 from projekte.models import (
@@ -19,6 +20,7 @@ from projekte.models import (
     Bausteinverwendung,
     Entscheidung,
     Frist,
+    Prognoselauf,
     Projekt,
     Projektlink,
     Projektziel,
@@ -231,3 +233,17 @@ def test_unknown_dates_and_effort_stay_empty():
 def test_every_project_names_its_source_and_a_function_not_a_person():
     assert not Projekt.objects.filter(Q(quelle="") | Q(verantwortliche_funktion="")).exists()
     assert Projektziel.objects.exclude(quelle="").count() == Projektziel.objects.count() == 5
+
+
+def test_the_portfolio_has_a_forecast_with_its_synthetic_throughput():
+    lauf = Prognoselauf.objects.get(kommune__kuerzel="bielefeld")
+    assert lauf.durchsatz == {"organisatorisch": 133.0, "technisch": 67.0} and lauf.ab < lauf.p50 <= lauf.p80
+    termine = Termin.objects.filter(kommune__kuerzel="bielefeld", art="prognose").order_by("datum")
+    assert [termin.datum for termin in termine] == [lauf.p50, lauf.p80]
+
+
+def test_the_cockpit_counts_the_portfolio():
+    werte = Kennzahlwert.objects.filter(kommune__kuerzel="bielefeld", amt=None, kennzahl="projekte_phase")
+    assert werte.aggregate(s=Sum("zaehler"))["s"] == 601
+    ampel = Kennzahlwert.objects.filter(kommune__kuerzel="bielefeld", amt=None, kennzahl="projekte_ampel")
+    assert {zelle.stufe for zelle in ampel if zelle.zaehler > 20} >= {0, 1, 2}

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from auswertung.services.demodaten.aufbau import kommune_aufbauen, zielvorgabe_anlegen
 from auswertung.services.demodaten.bestand import bestaetigung_nachziehen, bestand_aufbauen
-from auswertung.services.demodaten.projektbestand import portfolio_anlegen
+from auswertung.services.demodaten.projektbestand import DURCHSATZ, portfolio_anlegen
 from auswertung.services.demodaten.projekte import projekte_der_vorlagen_anlegen
 from auswertung.services.demodaten.projektvorlagen import vorlagen_anlegen
 from auswertung.services.demodaten.quellen import Demokommune, kommunen, zeilen
@@ -23,6 +23,7 @@ from leistungen.models import KommunaleLeistung, Reifegradstufe
 from leistungen.services.ableitungen import ableitungen_auffrischen
 from organisation.models import Benutzer, Kommune
 from organisation.services.vermerke import vermerk_schreiben
+from projekte.services.prognosen import prognose_rechnen
 
 MIT_PORTFOLIO = "bielefeld"
 
@@ -67,6 +68,7 @@ def _projekte(kommune: Kommune, leistungen: list[KommunaleLeistung], stichtag: d
         portfolio_anlegen(
             kommune=kommune, vorlage=next(iter(vorlagen.values())), leistungen=leistungen, stichtag=stichtag
         )
+        prognose_rechnen(benutzer=None, kommune=kommune, durchsatz=DURCHSATZ, ab=stichtag)
 
 
 def _erfasser(demo: Demokommune) -> Benutzer | None:

@@ -10,6 +10,7 @@ import heapq
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time
+from decimal import Decimal
 
 from django.utils import timezone
 
@@ -33,6 +34,8 @@ from projekte.models import (
 )
 
 ANZAHL = 600
+# synthetic: the 8 + 4 Stellen of the paper at 200 working days a year
+DURCHSATZ = {"organisatorisch": Decimal(133), "technisch": Decimal(67)}
 QUELLE = "synthetisch: Demodaten nach docs/demodaten.md"
 BAUSTEINE = ("ePayment", "eSignatur", "Upload von Unterlagen", "Ablage im DMS", "Anmeldung mit Nutzerkonto")
 GRUENDE = {
@@ -59,7 +62,11 @@ def portfolio_anlegen(
     _leistungen(projekte, gruppen, laeufe, kommune)
     Entscheidung.objects.bulk_create(_entscheidung(p, lauf) for p, lauf in paare if lauf.option)
     _bausteine(kommune, paare)
-    Projektprofil.objects.create(kommune=kommune)
+    Projektprofil.objects.create(
+        kommune=kommune,
+        durchsatz_organisatorisch=DURCHSATZ["organisatorisch"],
+        durchsatz_technisch=DURCHSATZ["technisch"],
+    )
     return projekte
 
 
@@ -217,7 +224,7 @@ def _entscheidung(projekt: Projekt, lauf: Lauf) -> Entscheidung:
         folge=lauf.folge,
         gruende=f"Demodaten: {GRUENDE[lauf.option]}",
         wirtschaftlichkeit="Demodaten: Betrachtung über fünf Jahre" if lauf.option == "c" else "",
-        entschieden_am=lauf.entschieden_am,
+        entschieden_am=lauf.entschieden_am or lauf.beginn,
         gremium="Arbeitsgruppe OZG",
         loesungstyp=lauf.loesungstyp,
         dms_anbindung=aus(("keine", "geplant", "vorhanden"), lauf.schluessel, "dms"),
