@@ -99,6 +99,7 @@ def _kennzahlen(kommune: Kommune, tag: date) -> Zeile:
     def von_hand() -> None:
         with transaction.atomic(), connection.cursor() as cursor:
             leeren()
+            cursor.execute("SET LOCAL enable_nestloop = off; SET LOCAL jit = off")
             cursor.execute(von_hand_sql, {"kommune": kommune.pk, "tag": tag})
 
     zeilen = _gleiche_zeilen(unsere, von_hand, kommune.pk)

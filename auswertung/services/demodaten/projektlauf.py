@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -122,9 +122,16 @@ def _dauer(lage: _Lage, schritt: Vorlagenschritt) -> int:
 
 
 def _schritte(lage: _Lage, vorlage: Sequence[Vorlagenschritt], *, beginn: date) -> list[Schrittlauf]:
-    schritte, erst, ist = [], beginn, beginn
+    """A running step that is late takes all later ones with it: their forecast moves by as many days."""
+    schritte: list[Schrittlauf] = []
+    erst = ist = beginn
+    verzug = timedelta(0)
     for nummer, schritt in enumerate(vorlage):
         lauf = _schritt(lage, schritt, nummer, erst, ist)
+        if lauf.prognose_ende:
+            verzug = lauf.prognose_ende - lauf.plan_ende
+        elif verzug and lauf.status == Schritt.Status.OFFEN:
+            lauf = replace(lauf, prognose_ende=lauf.plan_ende + verzug)
         schritte.append(lauf)
         erst = lauf.erst_ende + timedelta(days=1)
         ist = lauf.ist_ende + timedelta(days=1) if lauf.ist_ende else ist
