@@ -42,7 +42,7 @@ def test_ticks_are_few_and_in_order(tage: list[int]) -> None:
 def test_a_year_is_marked_by_months_and_ten_years_by_years() -> None:
     ein_jahr = achse([nummer(date(2026, 1, 5)), nummer(date(2026, 12, 20))], heute=HEUTE)
     zehn_jahre = achse([nummer(date(2020, 1, 5)), nummer(date(2030, 12, 20))], heute=HEUTE)
-    assert "Februar 2026" in [s.text for s in ein_jahr.striche()]
+    assert {"Januar 2026", "März 2026"} <= {s.text for s in ein_jahr.striche()}
     assert "2025" in [s.text for s in zehn_jahre.striche()]
 
 
