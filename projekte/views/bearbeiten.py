@@ -19,6 +19,7 @@ from projekte.forms import projekt as f
 from projekte.models import Fachverfahren, Projekt, Schritt
 from projekte.selectors import detail as d
 from projekte.selectors.vorlagen import angebotene_versionen
+from projekte.services.beigaben import projektleistung_aendern
 from projekte.services.entscheidungen import entscheiden
 from projekte.services.livegang import livegang_setzen
 from projekte.services.projekte import ampel_uebersteuern, projekt_aendern, projekt_anlegen, projekt_bestaetigen
@@ -362,6 +363,38 @@ def schritt_neu(request: KommunenAnfrage, pk: int) -> HttpResponse:
         form,
         titel="Schritt hinzufügen",
         knopf="Schritt hinzufügen",
+        weiter=projekt_url(request, pk),
+        projekt=projekt,
+        status=status_von(form),
+    )
+
+
+@require_http_methods(GET_POST)
+@mit_kommune(bereich=BEREICH, stufe=r.BEARBEITEN)
+def leistung(request: KommunenAnfrage, pk: int, teil: int) -> HttpResponse:
+    """Status, target and Prozessaufnahme of one service of the project."""
+    projekt = projekt_oder_404(request, pk, stufe=r.BEARBEITEN)
+    zeile = get_object_or_404(projekt.leistungen.select_related("leistung__fassung"), pk=teil)
+    form = f.ProjektleistungForm(request.POST or None, zeile=zeile, stufen=stufen(request))
+    if form.is_bound and form.is_valid():
+        try:
+            projektleistung_aendern(
+                benutzer=request.user,
+                kommune=request.kommune,
+                projekt_id=pk,
+                projektleistung_id=teil,
+                **form.cleaned_data,
+            )
+        except Eingabefehler as fehler:
+            fehler_eintragen(form, fehler)
+        else:
+            messages.success(request, "Prozessaufnahme gespeichert.")
+            return umleiten(request, projekt_url(request, pk))
+    return seite(
+        request,
+        form,
+        titel=f"Prozessaufnahme: {zeile.leistung.bezeichnung}",
+        knopf="Speichern",
         weiter=projekt_url(request, pk),
         projekt=projekt,
         status=status_von(form),

@@ -292,6 +292,11 @@ class TestDetail:
         client.force_login(anna)
         assert "Hundesteuer Anmeldung" in text(client.get(f"{LISTE}{hund.pk}/?leistung=hundesteur"))
         client.post(f"{LISTE}{hund.pk}/leistung/", {"leistung": leistung.pk, "zielstufe": drei.pk})
+        teil = hund.leistungen.get()
+        aufnahme = {"status": "in_arbeit", "zielstufe": drei.pk, "zielgruppe": "Hundehalter", "epayment": "ja"}
+        client.post(f"{LISTE}{hund.pk}/leistung/{teil.pk}/", aufnahme)
+        assert "Zielgruppe: Hundehalter" in text(client.get(f"{LISTE}{hund.pk}/"))
+        assert f"?leistung={leistung.pk}" in text(client.get(f"/herford/leistungen/{leistung.pk}/"))
         seite = client.get(f"{LISTE}{hund.pk}/go-live/")
         assert f'<option value="{drei.pk}" selected>' in text(seite), "the target stage is offered"
         daten = {
