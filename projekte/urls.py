@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
+from projekte import urls_zeitplan
 from projekte.views import ansichten, bearbeiten, detail, liste, teile, vorlagen
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    *urls_zeitplan.kommune,
     path("projekte/", liste.liste, name="projekte"),
     path("projekte/neu/", bearbeiten.neu, name="projekt_neu"),
     path("projekte/ansichten/", ansichten.speichern, name="projekte_ansichten"),

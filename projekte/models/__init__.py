@@ -1,5 +1,6 @@
 from projekte.models.beigaben import Kommentar, Projektanlage, Projektlink
 from projekte.models.entscheidung import Entscheidung, Fachverfahren
+from projekte.models.kalenderzugang import Kalenderzugang
 from projekte.models.plan import Basisplan, Basisplanschritt
 from projekte.models.projekt import (
     Ampel,
@@ -26,6 +27,7 @@ __all__ = [
     "Fachverfahren",
     "Frist",
     "Genauigkeit",
+    "Kalenderzugang",
     "Kommentar",
     "Projekt",
     "Projektanlage",

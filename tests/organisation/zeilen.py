@@ -41,6 +41,7 @@ from projekte.models import (
     Entscheidung,
     Fachverfahren,
     Frist,
+    Kalenderzugang,
     Kommentar,
     Projekt,
     Projektanlage,
@@ -157,4 +158,5 @@ def _projektzeilen(
         Projektprofil.objects.get_or_create(kommune=kommune)[0],
         Rollouteinheit.objects.create(kommune=kommune, rolloutplan=rollout, bezeichnung="Test", amt=amt),
         Bausteinverwendung.objects.create(prozessbaustein=baustein, **zum_schritt),
+        Kalenderzugang.objects.create(kommune=kommune, benutzer=benutzer, widerrufen_am=timezone.now()),
     ]
