@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -76,6 +77,9 @@ def neu(request: KommunenAnfrage) -> HttpResponse:
 
 
 def _text(wert: Any) -> str:
+    """How a value travels in `gesehen_…`: numbers without trailing zeros, so that 10 and 10,00 are the same."""
+    if isinstance(wert, Decimal):
+        return f"{wert.normalize():f}"
     if isinstance(wert, list):
         return ", ".join(wert)
     return "" if wert in (None, "") else str(wert)
@@ -104,19 +108,20 @@ def bearbeiten(request: KommunenAnfrage, pk: int) -> HttpResponse:
     if form.is_bound and form.is_valid():
         gesehen = {name: request.POST.get(f"gesehen_{name}", "") for name in form.ANGABEN}
         daten = form.cleaned_data
+        aenderungen = {n: daten[n] for n in form.ANGABEN if _text(daten[n]) != gesehen[n]}
         try:
             projekt_aendern(
                 benutzer=request.user,
                 kommune=request.kommune,
                 projekt_id=pk,
                 version=daten["version"],
-                aenderungen={n: daten[n] for n in form.ANGABEN if _text(daten[n]) != gesehen[n]},
+                aenderungen=aenderungen,
                 gesehen=gesehen,
                 weitere_aemter=list(daten["weitere_aemter"]),
                 grund=daten["grund"],
             )
         except VeralteterStand as fehler:
-            return konflikt(request, form, fehler, {"version": projekt.version}, **rest)
+            return konflikt(request, form, fehler, projekt, set(aenderungen), **rest)
         except Eingabefehler as fehler:
             fehler_eintragen(form, fehler)
         else:
@@ -298,17 +303,18 @@ def schritt(request: KommunenAnfrage, pk: int) -> HttpResponse:
     if form.is_bound and form.is_valid():
         gesehen = {name: request.POST.get(f"gesehen_{name}", "") for name in form.angaben}
         daten = form.cleaned_data
+        aenderungen = {n: daten[n] for n in form.angaben if _text(daten[n]) != gesehen[n]}
         try:
             schritt_aendern(
                 benutzer=request.user,
                 kommune=request.kommune,
                 schritt_id=pk,
                 version=daten["version"],
-                aenderungen={n: daten[n] for n in form.angaben if _text(daten[n]) != gesehen[n]},
+                aenderungen=aenderungen,
                 gesehen=gesehen,
             )
         except VeralteterStand as fehler:
-            return konflikt(request, form, fehler, {"version": zeile.version}, **rest)
+            return konflikt(request, form, fehler, zeile, set(aenderungen), **rest)
         except Eingabefehler as fehler:
             fehler_eintragen(form, fehler)
         else:
