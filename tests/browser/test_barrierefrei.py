@@ -29,6 +29,7 @@ SEITEN = [
     ("anna", "/bielefeld/projekte/neu/"),
     ("anna", "/bielefeld/projekte/vorlagen/"),
     ("anna", "/bielefeld/projekte/vorlagen/neu/"),
+    ("anna", "/bielefeld/leistungen/{leistung}/anlagen/"),
     ("anna", "/bielefeld/buendel/"),
     ("anna", "/bielefeld/buendel/10000/"),
     ("anna", "/bielefeld/suche/?q=hundesteur"),
