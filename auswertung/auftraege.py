@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from auswertung.ausgabe.importe import importpruefung, importuebernahme
 from auswertung.ausgabe.listenexport import listenexport
 from auswertung.services.auftraege_ausfuehren import Auftragsart, Auftragsergebnis, Fortschritt
 from auswertung.services.neu_berechnen import neu_berechnen
@@ -22,4 +23,11 @@ def neuberechnung(auftrag: Auftrag, fortschritt: Fortschritt) -> Auftragsergebni
 ARTEN: dict[str, Auftragsart] = {
     "neuberechnung": Auftragsart(neuberechnung, schnell=True),
     "listenexport": Auftragsart(listenexport),
+    "importpruefung": Auftragsart(importpruefung),
+    "importuebernahme": Auftragsart(importuebernahme),
+}
+# What all Kommunen share; ordered by the Betreiber.
+BETREIBERARTEN: dict[str, Auftragsart] = {
+    "importpruefung": Auftragsart(importpruefung),
+    "importuebernahme": Auftragsart(importuebernahme),
 }
