@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.contrib.admin.filters import RelatedOnlyFieldListFilter
 
 from auswertung.models import Berechnungslauf, Kennzahlwert, Termin
+from organisation.admin.austausch import Ausfuhradmin
 from organisation.admin.basis import Mandantenadmin
 
 
@@ -32,10 +33,19 @@ class BerechnungslaufAdmin(Mandantenadmin):
 
 
 @admin.register(Termin)
-class TerminAdmin(Mandantenadmin):
+class TerminAdmin(Ausfuhradmin, Mandantenadmin):
     """Dated items the cockpit names as next due."""
 
     nur_lesen = True
+    ausfuhrspalten = {
+        "kommune": "kommune__kuerzel",
+        "art": "get_art_display",
+        "datum": "datum",
+        "amt": "amt__nummer",
+        "text": "text",
+        "offen": "offen",
+        "gesamt": "gesamt",
+    }
     list_display = ("kommune", "art", "datum", "amt", "text", "offen", "gesamt")
     list_select_related = ("kommune", "amt")
     ordering = ("datum", "id")

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
+from auswertung.ausgabe.importe import importpruefung, importuebernahme
 from auswertung.ausgabe.listenexport import listenexport
 from auswertung.services.auftraege_ausfuehren import Auftragsart, Auftragsergebnis, Fortschritt
 from auswertung.services.neu_berechnen import neu_berechnen
@@ -41,4 +42,11 @@ ARTEN: dict[str, Auftragsart] = {
     "neuberechnung": Auftragsart(neuberechnung, schnell=True),
     "listenexport": Auftragsart(listenexport),
     "projektprognose": Auftragsart(projektprognose),
+    "importpruefung": Auftragsart(importpruefung),
+    "importuebernahme": Auftragsart(importuebernahme),
+}
+# What all Kommunen share; ordered by the Betreiber.
+BETREIBERARTEN: dict[str, Auftragsart] = {
+    "importpruefung": Auftragsart(importpruefung),
+    "importuebernahme": Auftragsart(importuebernahme),
 }

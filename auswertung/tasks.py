@@ -7,10 +7,11 @@ from celery import shared_task
 from django.db import DatabaseError
 from django.utils import timezone
 
-from auswertung.auftraege import ARTEN
+from auswertung.auftraege import ARTEN, BETREIBERARTEN
 from auswertung.services import auftraege_ausfuehren as auftragsdienst
 from auswertung.services import tagesstaende
 from auswertung.services.neu_berechnen import kommunen_mit_vermerk, neu_berechnen
+from organisation.models import Betreiberauftrag
 
 logger = structlog.get_logger(__name__)
 
@@ -30,6 +31,7 @@ def vermerke_abarbeiten() -> None:
 def auftraege_ausfuehren() -> None:
     """Run the long Aufträge: imports, exports, reports."""
     auftragsdienst.auftraege_ausfuehren(schnell=False, arten=ARTEN)
+    auftragsdienst.auftraege_ausfuehren(schnell=False, arten=BETREIBERARTEN, modell=Betreiberauftrag)
 
 
 @shared_task(name="auswertung.tasks.tagesstand_schreiben")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 from leistungen import urls_importe
-from leistungen.views import ansichten, detail, einzeln, liste, mehrfach, rueckgaengig, suche
+from leistungen.views import anlagen, ansichten, detail, einzeln, liste, mehrfach, rueckgaengig, suche
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("leistungen.urls_buendel")),
@@ -22,5 +22,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("leistungen/<int:pk>/", detail.detail, name="leistung"),
     path("leistungen/<int:pk>/bearbeiten/", detail.bearbeiten, name="leistung_bearbeiten"),
     path("leistungen/<int:pk>/kriterien/", detail.kriterien, name="leistung_kriterien"),
+    path("leistungen/<int:pk>/anlagen/", anlagen.anlagen, name="leistung_anlagen"),
     path("leistungen/<int:pk>/<slug:aktion>/", einzeln.einzeln, name="leistung_aktion"),
 ]

@@ -36,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("projekte/<int:pk>/frist/", teile.frist, name="projekt_frist"),
     path("projekte/<int:pk>/abhaengigkeit/", teile.abhaengigkeit, name="projekt_abhaengigkeit"),
     path("projekte/<int:pk>/leistung/", teile.leistung, name="projekt_leistung"),
+    path("projekte/<int:pk>/leistung/<int:teil>/", bearbeiten.leistung, name="projektleistung"),
     path("projekte/<int:pk>/baustein/", teile.baustein, name="projekt_baustein"),
     path("projekte/<int:pk>/<slug:art>/<int:teil>/entfernen/", teile.entfernen, name="projekt_teil_entfernen"),
 ]

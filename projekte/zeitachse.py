@@ -12,6 +12,7 @@ BREITE = 1000
 NULL = date(2000, 1, 1)  # days travel as whole numbers since then
 _LUFT = 0.02
 _KUERZESTE_TAGE = 90
+HOECHSTENS = 10  # ticks with a word; more would run into each other
 _MONATE_BIS, _QUARTALE_BIS = 460, 1500  # days of the axis up to which months, quarters are marked
 
 
@@ -44,7 +45,7 @@ class Achse:
         while (schluss := ende(tag, genauigkeit)) < letzter:
             tag = date.fromordinal(schluss.toordinal() + 1)
             ergebnis.append(Strich(self.x(nummer(tag)), text(tag, genauigkeit)))
-        jeder = 1 + len(ergebnis) // 16
+        jeder = -(-len(ergebnis) // HOECHSTENS) or 1
         return ergebnis[::jeder]
 
 

@@ -116,8 +116,8 @@ def _lesen(rest: str) -> tuple[date, str] | None:
         return date(int(jahr_text), quartal * 3 - 2, 1), QUARTAL
     if treffer := _MONAT.fullmatch(rest):
         return date(int(treffer[2]), int(treffer[1]), 1), MONAT
-    if (treffer := _MONATSNAME.fullmatch(rest)) and (monat := _monat(treffer[1])):
-        return date(int(treffer[2]), monat, 1), MONAT
+    if (treffer := _MONATSNAME.fullmatch(rest)) and (gefunden := _monat(treffer[1])):
+        return date(int(treffer[2]), gefunden, 1), MONAT
     return (date(int(rest), 1, 1), JAHR) if re.fullmatch(r"\d{4}", rest) else None
 
 

@@ -13,22 +13,32 @@ from leistungen.models import (
     OzgLeistung,
     Themenfeld,
 )
+from leistungen.resources.gemeinsame import Lageresource, Leikatypresource, Ozgresource, Themenfeldresource
+from organisation.admin.austausch import Gemeinsamausfuhr, Gemeinsamaustausch
 from organisation.admin.basis import Gemeinsamadmin
 
 
 @admin.register(Katalogstand)
-class KatalogstandAdmin(Gemeinsamadmin):
+class KatalogstandAdmin(Gemeinsamausfuhr, Gemeinsamadmin):
     """Editions: written by the catalogue import alone."""
 
     nur_lesen = True
+    ausfuhrspalten = {
+        "name": "name",
+        "stand_am": "stand_am",
+        "gilt_jetzt": "ist_aktuell",
+        "quelle": "quelle",
+        "eingelesen_am": "eingelesen_am",
+    }
     list_display = ("name", "stand_am", "ist_aktuell", "eingelesen_am")
     ordering = ("-stand_am",)
 
 
 @admin.register(Themenfeld)
-class ThemenfeldAdmin(Gemeinsamadmin):
+class ThemenfeldAdmin(Gemeinsamaustausch, Gemeinsamadmin):
     """The 14 Themenfelder."""
 
+    resource_classes = [Themenfeldresource]
     list_display = ("nummer", "bezeichnung", "fim_code", "federfuehrendes_land")
     search_fields = ("bezeichnung",)
     ordering = ("nummer",)
@@ -36,9 +46,10 @@ class ThemenfeldAdmin(Gemeinsamadmin):
 
 
 @admin.register(Lage)
-class LageAdmin(Gemeinsamadmin):
+class LageAdmin(Gemeinsamaustausch, Gemeinsamadmin):
     """Lebenslagen and Unternehmenslagen."""
 
+    resource_classes = [Lageresource]
     list_display = ("bezeichnung", "art", "themenfeld")
     list_filter = ("art", "themenfeld")
     list_select_related = ("themenfeld",)
@@ -48,9 +59,10 @@ class LageAdmin(Gemeinsamadmin):
 
 
 @admin.register(OzgLeistung)
-class OzgLeistungAdmin(Gemeinsamadmin):
+class OzgLeistungAdmin(Gemeinsamaustausch, Gemeinsamadmin):
     """Bundles; an ID without a name in this edition stays without one."""
 
+    resource_classes = [Ozgresource]
     list_display = ("ozg_id", "bezeichnung", "themenfeld", "lage", "ist_im_urkatalog", "ist_aufgehoben")
     list_filter = ("themenfeld", "ist_im_urkatalog", "ist_aufgehoben")
     list_select_related = ("themenfeld", "lage")
@@ -60,9 +72,10 @@ class OzgLeistungAdmin(Gemeinsamadmin):
 
 
 @admin.register(Leikatyp)
-class LeikatypAdmin(Gemeinsamadmin):
+class LeikatypAdmin(Gemeinsamaustausch, Gemeinsamadmin):
     """LeiKa types with their reading."""
 
+    resource_classes = [Leikatypresource]
     list_display = ("typ", "regelungsebene", "vollzugsebene", "kommunaler_vollzug")
     list_filter = ("kommunaler_vollzug",)
     search_fields = ("typ",)
@@ -70,10 +83,17 @@ class LeikatypAdmin(Gemeinsamadmin):
 
 
 @admin.register(Einzelleistung)
-class EinzelleistungAdmin(Gemeinsamadmin):
+class EinzelleistungAdmin(Gemeinsamausfuhr, Gemeinsamadmin):
     """Identities of catalogue entries: retired by import, never edited."""
 
     nur_lesen = True
+    ausfuhrspalten = {
+        "leika_schluessel": "leika_schluessel",
+        "quelle": "quelle",
+        "quelle_id": "quelle_id",
+        "aufgehoben": "ist_aufgehoben",
+        "aufgehoben_am": "aufgehoben_am",
+    }
     list_display = ("leika_schluessel", "quelle", "quelle_id", "ist_aufgehoben", "aufgehoben_am")
     list_filter = ("quelle", "ist_aufgehoben")
     search_fields = ("leika_schluessel", "quelle_id")
@@ -81,10 +101,22 @@ class EinzelleistungAdmin(Gemeinsamadmin):
 
 
 @admin.register(EinzelleistungFassung)
-class EinzelleistungFassungAdmin(Gemeinsamadmin):
+class EinzelleistungFassungAdmin(Gemeinsamausfuhr, Gemeinsamadmin):
     """What an edition says: the past is not rewritten."""
 
     nur_lesen = True
+    ausfuhrspalten = {
+        "katalogstand": "katalogstand__name",
+        "leika_schluessel": "einzelleistung__leika_schluessel",
+        "quelle_id": "einzelleistung__quelle_id",
+        "bezeichnung": "bezeichnung",
+        "ozg_id": "ozg_leistung__ozg_id",
+        "leika_typ": "leikatyp__typ",
+        "themenfeld": "themenfeld__bezeichnung",
+        "lage": "lage__bezeichnung",
+        "zaehlt": "ist_gezaehlt",
+        "gilt_jetzt": "ist_aktuell",
+    }
     list_display = ("bezeichnung", "einzelleistung", "ozg_leistung", "leikatyp", "ist_gezaehlt", "ist_aktuell")
     list_filter = ("ist_aktuell", "ist_gezaehlt", "themenfeld", "kommunaler_vollzug")
     list_select_related = ("einzelleistung", "ozg_leistung", "leikatyp")

@@ -8,9 +8,11 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from leistungen.admin.dienstformular import Dienstform
-from leistungen.models import KommunaleLeistung
+from leistungen.models import KommunaleLeistung, Leistungsanlage
+from leistungen.resources.eigene import EigeneLeistungresource
 from leistungen.services.bestand import eigene_leistung_anlegen
 from leistungen.services.stammdaten import NUR_EIGENE, leistung_aendern
+from organisation.admin.austausch import Austauschadmin
 from organisation.admin.basis import Mandantenadmin, person
 from organisation.models import Benutzer
 
@@ -27,6 +29,33 @@ AUS_KATALOG = (
 )
 EIGENE = ("eigene_bezeichnung", "themenfeld", "lage", "ozg_leistung")
 STAND = ("aktuelle_stufe", "stand_seit", "erbracht", "ziel_wert", "ziel_datum", "bestaetigt_am")
+
+
+AUSFUHR = {
+    "kommune": "kommune__kuerzel",
+    "leika_schluessel": "einzelleistung__leika_schluessel",
+    "bezeichnung": "bezeichnung",
+    "eigene_leistung": "eigene_bezeichnung",
+    "amt": "amt__nummer",
+    "amt_bezeichnung": "amt__bezeichnung",
+    "themenfeld": "themenfeld__bezeichnung",
+    "lage": "lage__bezeichnung",
+    "ozg_id": "ozg_leistung__ozg_id",
+    "erbracht": "get_erbracht_display",
+    "reifegrad": "stufe_wert",
+    "reifegrad_seit": "stand_seit",
+    "ziel": "ziel_wert",
+    "ziel_bis": "ziel_datum",
+    "fallzahl": "fallzahl",
+    "fallzahl_jahr": "fallzahl_jahr",
+    "fallzahl_praezision": "get_fallzahl_praezision_display",
+    "fallzahl_grund": "fallzahl_grund",
+    "relevanz": "get_relevanz_display",
+    "online_adresse": "online_adresse",
+    "bemerkung": "bemerkung",
+    "bestaetigt_am": "bestaetigt_am",
+    "fassung": "fassung__bezeichnung",
+}
 
 
 class Leistungsform(Dienstform):
@@ -59,9 +88,14 @@ class Leistungsform(Dienstform):
 
 
 @admin.register(KommunaleLeistung)
-class KommunaleLeistungAdmin(Mandantenadmin):
-    """The stock, row by row. Stages, erbracht? and targets are dated facts: set them in the working list."""
+class KommunaleLeistungAdmin(Austauschadmin, Mandantenadmin):
+    """The stock, row by row. Stages, erbracht? and targets are dated facts: set them in the working list.
 
+    Import takes own services; entries of the catalogue come by the Bestandsimport, which knows LeiKa keys and names.
+    """
+
+    resource_classes = [EigeneLeistungresource]
+    ausfuhrspalten = AUSFUHR
     form = Leistungsform
     list_display = ("bezeichnung", "amt", "aktuelle_stufe", "erbracht", "ziel_wert", "kommune")
     list_filter = ("kommune", "amt", "themenfeld", "erbracht", "ist_gezaehlt")
@@ -91,3 +125,14 @@ class KommunaleLeistungAdmin(Mandantenadmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """See `save_form`."""
+
+
+@admin.register(Leistungsanlage)
+class LeistungsanlageAdmin(Mandantenadmin):
+    """Which file belongs to which service; attached on the page of the service."""
+
+    nur_lesen = True
+    list_display = ("anlage", "leistung", "beschreibung", "angehaengt_am", "kommune")
+    list_select_related = ("anlage", "leistung__fassung", "kommune")
+    search_fields = ("anlage__dateiname", "beschreibung")
+    ordering = ("-angehaengt_am", "-id")

@@ -13,15 +13,19 @@ from leistungen.models import (
     Reifegradstufe,
     Steuerungsprofil,
 )
+from leistungen.resources.eigene import Abbildungsresource
+from leistungen.resources.gemeinsame import Kriterienresource, Modellresource, Stufenresource
 from leistungen.services.profil import steuerungsprofil_speichern
+from organisation.admin.austausch import Ausfuhradmin, Austauschadmin, Gemeinsamaustausch
 from organisation.admin.basis import Gemeinsamadmin, Mandantenadmin, grund
 from organisation.models import Benutzer
 
 
 @admin.register(Reifegradmodell)
-class ReifegradmodellAdmin(Gemeinsamadmin):
+class ReifegradmodellAdmin(Gemeinsamaustausch, Gemeinsamadmin):
     """Scales with their source; a legal minimum needs one too."""
 
+    resource_classes = [Modellresource]
     list_display = ("name", "gueltig_ab", "gueltig_bis", "gesetzliches_minimum", "quelle")
     search_fields = ("name",)
     ordering = ("name",)
@@ -29,9 +33,10 @@ class ReifegradmodellAdmin(Gemeinsamadmin):
 
 
 @admin.register(Reifegradstufe)
-class ReifegradstufeAdmin(Gemeinsamadmin):
+class ReifegradstufeAdmin(Gemeinsamaustausch, Gemeinsamadmin):
     """Stages; empty where the source names none."""
 
+    resource_classes = [Stufenresource]
     list_display = ("modell", "wert", "bezeichnung", "merkmal", "quelle")
     list_filter = ("modell",)
     list_select_related = ("modell",)
@@ -41,9 +46,10 @@ class ReifegradstufeAdmin(Gemeinsamadmin):
 
 
 @admin.register(Reifegradkriterium)
-class ReifegradkriteriumAdmin(Gemeinsamadmin):
+class ReifegradkriteriumAdmin(Gemeinsamaustausch, Gemeinsamadmin):
     """Criteria; the lowest decides."""
 
+    resource_classes = [Kriterienresource]
     list_display = ("modell", "nummer", "bezeichnung", "quelle")
     list_filter = ("modell",)
     list_select_related = ("modell",)
@@ -53,9 +59,10 @@ class ReifegradkriteriumAdmin(Gemeinsamadmin):
 
 
 @admin.register(Reifegradabbildung)
-class ReifegradabbildungAdmin(Mandantenadmin):
+class ReifegradabbildungAdmin(Austauschadmin, Mandantenadmin):
     """Mappings between scales: the Kommune's own, unofficial."""
 
+    resource_classes = [Abbildungsresource]
     list_display = ("von_stufe", "nach_stufe", "begruendung", "kommune")
     list_filter = ("kommune",)
     list_select_related = ("von_stufe__modell", "nach_stufe__modell", "kommune")
@@ -65,9 +72,15 @@ class ReifegradabbildungAdmin(Mandantenadmin):
 
 
 @admin.register(Steuerungsprofil)
-class SteuerungsprofilAdmin(Mandantenadmin):
+class SteuerungsprofilAdmin(Ausfuhradmin, Mandantenadmin):
     """The leading scale. Changing it changes every figure of the Kommune."""
 
+    ausfuhrspalten = {
+        "kommune": "kommune__kuerzel",
+        "leitmodell": "leitmodell__kuerzel",
+        "leitmodell_name": "leitmodell__name",
+        "veraltet_nach_monaten": "veraltet_nach_monaten",
+    }
     list_display = ("kommune", "leitmodell", "veraltet_nach_monaten")
     list_select_related = ("kommune", "leitmodell")
     ordering = ("kommune__name",)

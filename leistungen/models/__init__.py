@@ -9,6 +9,7 @@ from leistungen.models.katalog import (
     Themenfeld,
 )
 from leistungen.models.kommunale_leistung import Erbringung, KommunaleLeistung, Steuerungsprofil
+from leistungen.models.leistungsanlage import Leistungsanlage
 from leistungen.models.leistungszuordnung import Leistungszuordnung
 from leistungen.models.reifegradmodell import (
     Reifegradabbildung,
@@ -41,6 +42,7 @@ __all__ = [
     "Kriterienbewertung",
     "Lage",
     "Leikatyp",
+    "Leistungsanlage",
     "Leistungszuordnung",
     "OzgLeistung",
     "Reifegradabbildung",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
-from organisation.models import Kommune, Mandantenmodell
+from organisation.models import Auftrag, Betreiberauftrag, GleicheKommune, Kommune, Mandantenmodell
 
 
 class Importlauf(models.Model):
@@ -17,11 +17,9 @@ class Importlauf(models.Model):
 
     class Status(models.TextChoices):
         ZUORDNUNG = "zuordnung", "Spalten zuordnen"
-        WARTET = "wartet", "wird geprüft"
         GEPRUEFT = "geprueft", "geprüft, wartet auf Bestätigung"
         UEBERNOMMEN = "uebernommen", "übernommen"
         VERWORFEN = "verworfen", "verworfen"
-        GESCHEITERT = "gescheitert", "gescheitert"
 
     kommune = models.ForeignKey(Kommune, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     art = models.CharField("Art", max_length=8, choices=Art.choices)
@@ -36,6 +34,12 @@ class Importlauf(models.Model):
     zusammenfassung = models.JSONField("Zusammenfassung", default=dict)
     fingerabdruck = models.CharField("Stand des Bestands bei der Prüfung", max_length=64, blank=True)
     fehler = models.TextField("Fehler", blank=True)
+    auftrag = models.ForeignKey(
+        Auftrag, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_constraint=False
+    )
+    betreiberauftrag = models.ForeignKey(
+        Betreiberauftrag, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     erstellt_von = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     erstellt_am = models.DateTimeField("erstellt am", auto_now_add=True)
     uebernommen_am = models.DateTimeField("übernommen am", null=True, blank=True)
@@ -44,12 +48,19 @@ class Importlauf(models.Model):
         verbose_name = "Importlauf"
         verbose_name_plural = "Importläufe"
         constraints = [
+            GleicheKommune(feld="auftrag", name="importlauf_auftrag_gleiche_kommune"),
+            models.CheckConstraint(
+                condition=models.Q(art="katalog", auftrag__isnull=True)
+                | models.Q(art="bestand", betreiberauftrag__isnull=True),
+                name="importlauf_auftrag_seiner_art",
+                violation_error_message="Ein Bestand hat einen Auftrag der Kommune, ein Katalogstand einen des Betreibers.",
+            ),
             models.CheckConstraint(
                 condition=models.Q(art="katalog", kommune__isnull=True)
                 | models.Q(art="bestand", kommune__isnull=False),
                 name="importlauf_bestand_mit_kommune",
                 violation_error_message="Ein Bestand gehört zu einer Kommune, ein Katalogstand zu keiner.",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

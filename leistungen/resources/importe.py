@@ -13,6 +13,7 @@ from leistungen.services.fehler import Eingabefehler
 from leistungen.services.importe.befund import Rohzeile
 from leistungen.services.importe.bestandsimport import bestandsimport_pruefen
 from leistungen.services.importe.felder import BESTANDSFELDER, KATALOGFELDER, vorschlag
+from leistungen.services.importe.fortschritt import Melder, still
 from leistungen.services.importe.katalogimport import katalogimport_pruefen
 from leistungen.services.importe.lauf import blatt_festlegen, felder, gemerkte_zuordnung, lauf_anlegen
 from organisation.models import Benutzer, Kommune
@@ -65,8 +66,9 @@ def blatt_wechseln(*, benutzer: Benutzer, lauf: Importlauf, blatt: str) -> Impor
     )
 
 
-def lauf_pruefen(*, benutzer: Benutzer, lauf: Importlauf) -> Importlauf:
+def lauf_pruefen(*, benutzer: Benutzer, lauf: Importlauf, melden: Melder = still) -> Importlauf:
     """Check every row of the stored file and write the preview. Raises Eingabefehler."""
+    melden(5, "Datei wird gelesen")
     tabelle = datei_des_laufs(lauf)
     pruefen: Callable[..., Importlauf] = (
         katalogimport_pruefen if lauf.art == Importlauf.Art.KATALOG else bestandsimport_pruefen
@@ -77,6 +79,7 @@ def lauf_pruefen(*, benutzer: Benutzer, lauf: Importlauf) -> Importlauf:
         zeilen=rohzeilen(tabelle, lauf.zuordnung),
         lesefehler=_nach_zeile(tabelle),
         hinweise=tabelle.hinweise,
+        melden=melden,
     )
 
 

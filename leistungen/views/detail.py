@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from leistungen.forms.leistung import AngabenForm, EigeneLeistungForm, KriterienForm, anfangswerte
 from leistungen.models import KommunaleLeistung, Kriterienbewertung, Reifegradstufe
 from leistungen.selectors import detail as d
+from leistungen.selectors.anlagen import anlagen_der_leistung
 from leistungen.selectors.auswahl import auswahl
 from leistungen.selectors.gruende import gruende
 from leistungen.selectors.liste import nachbarn, sichtbare
@@ -32,6 +33,7 @@ from organisation.models import Amt
 from organisation.zugriff import KommunenAnfrage, mit_kommune
 
 BEREICH = "leistungen"
+ANLAGEN = 10  # the rest is on the page of the files
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ def detail(request: KommunenAnfrage, pk: int) -> HttpResponse:
         "abbildungen": d.abbildungen(kommune=kommune, leistung=leistung),
         "relevanz": d.relevanz_in_worten(kommune=kommune, leistung=leistung),
         "kriterien": d.kriterien(leistung=leistung, modell_id=gewaehlt.leitmodell_id, stichtag=timezone.localdate()),
+        "anlagen": list(anlagen_der_leistung(benutzer=benutzer, leistung=leistung)[:ANLAGEN]),
         "verlauf": _verlauf(request, leistung, darf),
         **_nachbarn(request, pk),
     }

@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,14 +18,24 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from leistungen.forms import importe as formulare
 from leistungen.models import Importlauf, Importzeile
-from leistungen.resources.importe import blatt_wechseln, datei_annehmen, datei_des_laufs, lauf_pruefen
+from leistungen.resources.importe import blatt_wechseln, datei_annehmen, datei_des_laufs
 from leistungen.resources.importtabelle import importtabelle
-from leistungen.selectors.importe import anteile, importlaeufe, vorgang_zum_zuruecknehmen, vorschauzeilen
+from leistungen.selectors.importe import (
+    anteile,
+    auftrag_des_laufs,
+    importlaeufe,
+    in_arbeit,
+    rueckweg,
+    vorschauzeilen,
+)
 from leistungen.services.fehler import Eingabefehler
 from leistungen.services.importe import bestandsimport, katalogimport
 from leistungen.services.importe import lauf as laufdienst
+from leistungen.services.importe.auftraege import pruefung_beauftragen, uebernahme_beauftragen
+from leistungen.services.importe.ruecknahme import bestandsimport_zuruecknehmen
 from organisation import rechte as r
 from organisation.models import Benutzer, Kommune
+from organisation.services.auftraege import auftraege_gesehen
 from organisation.tabellenausgabe.antwort import antwort
 from organisation.tabellenausgabe.modell import FORMATE
 from organisation.zugriff import mit_kommune
@@ -121,7 +131,7 @@ def _seite(lauf: Importlauf) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def zuordnung(request: Importanfrage, lauf: Importlauf) -> HttpResponseBase:
     """Say which column holds which field, then check the file."""
-    if lauf.status not in laufdienst.OFFEN:
+    if lauf.status not in laufdienst.OFFEN or in_arbeit(lauf=lauf):
         return _zurueck(request, lauf)
     try:
         if request.method == "POST" and request.POST.get("blatt", lauf.blatt) != lauf.blatt:
@@ -137,13 +147,14 @@ def zuordnung(request: Importanfrage, lauf: Importlauf) -> HttpResponseBase:
             neu = laufdienst.zuordnung_speichern(
                 benutzer=request.user, lauf=lauf, zuordnung=form.zuordnung(), optionen={}
             )
-            lauf_pruefen(benutzer=request.user, lauf=neu)
+            pruefung_beauftragen(benutzer=request.user, lauf=neu)
             return _zurueck(request, lauf)
         except Eingabefehler as fehler:
             form.add_error(None, fehler.meldung)
     kontext = {
         "titel": "Spalten zuordnen",
         "lauf": lauf,
+        "auftrag": auftrag_des_laufs(lauf=lauf),
         "form": form,
         "tabelle": tabelle,
         "muster": [werte for _, werte in tabelle.zeilen[:3]],
@@ -156,8 +167,11 @@ def zuordnung(request: Importanfrage, lauf: Importlauf) -> HttpResponseBase:
 @require_safe
 def vorschau(request: Importanfrage, lauf: Importlauf) -> HttpResponseBase:
     """What the file would change, part by part; also the record of a finished import. `?format=xlsx|csv` downloads it."""
+    if in_arbeit(lauf=lauf):
+        return render(request, "leistungen/importe/in_arbeit.html", _fortschrittskontext(request, lauf))
     if lauf.status == Importlauf.Status.ZUORDNUNG:
         return redirect(adresse(request.kommune, "import_zuordnung", lauf.pk))
+    _gesehen(request, lauf)
     teile = anteile(lauf=lauf)
     gewaehlt = request.GET.get("befund", teile[0].befund if teile else "")
     gewaehlt = gewaehlt if gewaehlt in Importzeile.Befund.values else ""
@@ -172,6 +186,7 @@ def vorschau(request: Importanfrage, lauf: Importlauf) -> HttpResponseBase:
     kontext = {
         "titel": f"Import „{lauf.dateiname}“",
         "lauf": lauf,
+        "auftrag": auftrag_des_laufs(lauf=lauf),
         "reiter": [
             {
                 "name": f"{teil.name} ({teil.anzahl:,})".replace(",", "."),
@@ -192,6 +207,38 @@ def vorschau(request: Importanfrage, lauf: Importlauf) -> HttpResponseBase:
     return render(request, "leistungen/importe/vorschau.html", kontext)
 
 
+def _fortschrittskontext(request: Importanfrage, lauf: Importlauf) -> dict[str, Any]:
+    return {
+        "titel": f"Import „{lauf.dateiname}“",
+        "lauf": lauf,
+        "auftrag": auftrag_des_laufs(lauf=lauf),
+        "fortschritt_url": adresse(request.kommune, "import_fortschritt", lauf.pk),
+        "ergebnis_url": adresse(request.kommune, "import", lauf.pk),
+        "ergebnis_text": "Weiter",
+        "liste_url": adresse(request.kommune, "importe"),
+    }
+
+
+def _gesehen(request: Importanfrage, lauf: Importlauf) -> None:
+    """Who ordered the Auftrag looks at its end here: no further notice."""
+    if lauf.kommune is not None and lauf.auftrag_id is not None:
+        auftraege_gesehen(benutzer=request.user, kommune=lauf.kommune, auftrag_id=lauf.auftrag_id)
+
+
+@require_safe
+def fortschritt(request: Importanfrage, lauf: Importlauf) -> HttpResponseBase:
+    """The progress bar alone; once the Auftrag ended, htmx goes on to the preview or the result."""
+    if request.headers.get("HX-Request") != "true":
+        return redirect(adresse(request.kommune, "import", lauf.pk))
+    kontext = _fortschrittskontext(request, lauf)
+    if kontext["auftrag"] is None:
+        raise Http404("Für diesen Import läuft kein Auftrag.")
+    antwort = render(request, "bausteine/_fortschritt.html", kontext)
+    if not in_arbeit(lauf=lauf):
+        antwort["HX-Redirect"] = kontext["ergebnis_url"]
+    return antwort
+
+
 def _bestaetigung(lauf: Importlauf) -> dict[str, Any]:
     """What stands in the way of taking over, and what must be confirmed apart."""
     anzahl = lauf.zusammenfassung.get("anzahl", {})
@@ -206,7 +253,7 @@ def _bestaetigung(lauf: Importlauf) -> dict[str, Any]:
         "viele_entfallen": lauf.kommune_id is None and katalogimport.viele_entfallen(lauf),
         "hat_nachtrag": lauf.zeilen.filter(werte__nachtrag=True).exists(),
         "uebernehmbar": not offene and (lauf.kommune_id is not None or not fehler),
-        "vorgang": vorgang_zum_zuruecknehmen(lauf=lauf),
+        "rueckweg": rueckweg(lauf=lauf),
     }
 
 
@@ -214,8 +261,7 @@ def _bestaetigung(lauf: Importlauf) -> dict[str, Any]:
 def pruefen(request: Importanfrage, lauf: Importlauf) -> HttpResponseBase:
     """Check again: the stock may have changed since."""
     try:
-        lauf_pruefen(benutzer=request.user, lauf=lauf)
-        messages.success(request, "Die Datei wurde erneut geprüft.")
+        pruefung_beauftragen(benutzer=request.user, lauf=lauf)
     except Eingabefehler as fehler:
         return _zurueck(request, lauf, fehler)
     return _zurueck(request, lauf)
@@ -232,36 +278,23 @@ def entscheiden(request: Importanfrage, lauf: Importlauf) -> HttpResponseBase:
                 raise Eingabefehler("Diese Auswahl gibt es nicht.")
             gewaehlt = bestandsimport.sammelentscheidung(lauf=lauf, **sammel.cleaned_data)
         neu = bestandsimport.entscheidungen_speichern(benutzer=request.user, lauf=lauf, entscheidungen=gewaehlt)
-        lauf_pruefen(benutzer=request.user, lauf=neu)
+        pruefung_beauftragen(benutzer=request.user, lauf=neu)
     except Eingabefehler as fehler:
         return _zurueck(request, lauf, fehler)
     anzahl = sum(bool(ziel) for ziel in gewaehlt.values())
-    messages.success(request, f"{anzahl} Entscheidungen gespeichert, die Datei ist neu geprüft.")
+    messages.success(request, f"{anzahl} Entscheidungen gespeichert, die Datei wird neu geprüft.")
     return _zurueck(request, lauf)
 
 
 @require_POST
 def uebernehmen(request: Importanfrage, lauf: Importlauf) -> HttpResponseBase:
-    """Take over what the preview shows."""
+    """Order that what the preview shows is taken over."""
     form = formulare.Bestaetigungsform(request.POST)
     form.is_valid()
-    ja = form.cleaned_data
     try:
-        if lauf.kommune is None:
-            stand = katalogimport.katalogimport_uebernehmen(
-                benutzer=request.user, lauf=lauf, entfallende_bestaetigt=ja["entfallende_bestaetigt"]
-            )
-            messages.success(request, f"Der Katalogstand „{stand}“ gilt jetzt.")
-            return _zurueck(request, lauf)
-        anzahl = bestandsimport.bestandsimport_uebernehmen(
-            benutzer=request.user,
-            lauf=lauf,
-            ohne_fehlerhafte=ja["ohne_fehlerhafte"],
-            nachtrag_bestaetigt=ja["nachtrag_bestaetigt"],
-        )
+        uebernahme_beauftragen(benutzer=request.user, lauf=lauf, **form.cleaned_data)
     except Eingabefehler as fehler:
         return _zurueck(request, lauf, fehler)
-    messages.success(request, f"Übernommen: {anzahl} Leistungen sind auf dem Stand der Datei.")
     return _zurueck(request, lauf)
 
 
@@ -276,10 +309,23 @@ def verwerfen(request: Importanfrage, lauf: Importlauf) -> HttpResponseBase:
     return redirect(adresse(request.kommune, "importe"))
 
 
+@require_POST
+def zuruecknehmen(request: Importanfrage, lauf: Importlauf) -> HttpResponseBase:
+    """Take back a finished import of a stock; what somebody changed since is named and left alone."""
+    try:
+        bestandsimport_zuruecknehmen(benutzer=request.user, lauf=lauf, grund=request.POST.get("grund", ""))
+        messages.success(request, "Der Import ist zurückgenommen.")
+    except Eingabefehler as fehler:
+        return _zurueck(request, lauf, fehler)
+    return _zurueck(request, lauf)
+
+
 AKTIONEN: dict[str, Ansicht] = {
     "zuordnung": zuordnung,
+    "fortschritt": fortschritt,
     "pruefen": pruefen,
     "entscheiden": entscheiden,
     "uebernehmen": uebernehmen,
     "verwerfen": verwerfen,
+    "zuruecknehmen": zuruecknehmen,
 }

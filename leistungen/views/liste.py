@@ -13,12 +13,20 @@ from django.utils.safestring import SafeString
 
 from leistungen.filters import FEHLT, KEINE, LAGE_ZUR_GRENZE
 from leistungen.selectors.liste import Zeile, ids_und_anzahl, zeilen, zeilen_mit
-from leistungen.selectors.spalten import ERBRACHT, FEST, SPALTEN
+from leistungen.selectors.spalten import ERBRACHT, FEST, SPALTEN, Spalte
 from leistungen.views.aktionen import KNOEPFE
 from leistungen.views.ansichten import ansichtskontext
 from leistungen.views.listenausgabe import ausgeben
 from leistungen.views.listenzustand import DICHT, JE_SEITE, Listenzustand, adresse, adresse_ohne
-from leistungen.views.zellen import Zeilenrahmen, optionen_html, zeilen_html
+from leistungen.views.zellen import (
+    Spaltenwahl,
+    Zeilenrahmen,
+    kaesten_html,
+    optionen_html,
+    sortierkopf_html,
+    spaltenwahl_html,
+    zeilen_html,
+)
 from organisation import rechte as r
 from organisation.zugriff import KommunenAnfrage, mit_kommune
 
@@ -34,24 +42,6 @@ class Reiter:
     name: str
     url: str
     aktiv: bool
-
-
-@dataclass(frozen=True)
-class Spaltenkopf:
-    name: str
-    schluessel: str
-    klasse: str
-
-
-@dataclass(frozen=True)
-class Spaltenwahl:
-    """One line of the column chooser; the addresses move a chosen column one place."""
-
-    schluessel: str
-    titel: str
-    gewaehlt: bool
-    hoch: str = ""
-    runter: str = ""
 
 
 @mit_kommune(bereich="leistungen")
@@ -94,8 +84,7 @@ def listenkontext(zustand: Listenzustand) -> dict[str, Any]:
         "seite": seite,
         "je_seite": zustand.je_seite,
         "je_seite_wahl": JE_SEITE,
-        "sortierung": zustand.sortierung or ("" if zustand.suchtext else FEST),
-        "koepfe": [Spaltenkopf(s.titel, s.schluessel, _kopfklasse(s.schluessel)) for s in zustand.spalten],
+        "koepfe": _koepfe(zustand),
         "zeilen": zeilen_html(gefunden, zustand.spalten, gemeinsam),
         "bearbeitbar": gemeinsam.irgendetwas_bearbeitbar,
         "exportierbar": _darf(zustand, r.EXPORTIEREN),
@@ -106,7 +95,7 @@ def listenkontext(zustand: Listenzustand) -> dict[str, Any]:
         "ohne_filter_url": "?ansicht=alle",
         "filterfehler": zustand.filter.fehlermeldungen(),
         "dichte_url": adresse(zustand.abfrage, dichte=None if zustand.dicht else DICHT),
-        "spaltenwahl": _spaltenwahl(zustand),
+        "spaltenwahl": spaltenwahl_html(_spaltenwahl(zustand)),
         "abfrage": zustand.abfrage.urlencode(),
         "mehrfachaktionen": KNOEPFE,
         **ansichtskontext(zustand),
@@ -142,8 +131,19 @@ def _seite(zustand: Listenzustand, treffer: int) -> Page[Any]:
     return Page([], min(zustand.seite, seiten.num_pages), seiten)
 
 
-def _kopfklasse(schluessel: str) -> str:
-    return {FEST: "spalte-fest", "fallzahl": "zahl"}.get(schluessel, "")
+_KOPFKLASSEN = {FEST: "spalte-fest", "fallzahl": "zahl"}
+
+
+def _koepfe(zustand: Listenzustand) -> SafeString:
+    """Column heads; while searching the best hits come first and no head is marked."""
+    sortierung = zustand.sortierung or ("" if zustand.suchtext else FEST)
+
+    def kopf(spalte: Spalte) -> SafeString:
+        name = spalte.schluessel
+        ziel = adresse(zustand.abfrage, sortierung=f"-{name}" if sortierung == name else name)
+        return sortierkopf_html(name, spalte.titel, _KOPFKLASSEN.get(name, ""), sortierung, ziel)
+
+    return SafeString("".join(map(kopf, zustand.spalten)))
 
 
 def _spaltenwahl(zustand: Listenzustand) -> list[Spaltenwahl]:
@@ -164,7 +164,7 @@ def _spaltenwahl(zustand: Listenzustand) -> list[Spaltenwahl]:
 
 
 def _filterfelder(zustand: Listenzustand) -> dict[str, Any]:
-    """Options of the filter panel, rendered lean; checkboxes as (value, text, checked)."""
+    """Options and checkboxes of the filter panel, rendered lean."""
     auswahl, abfrage = zustand.auswahl, zustand.abfrage
 
     def wahl(name: str, paare: list[tuple[Any, str]]) -> SafeString:
@@ -174,8 +174,8 @@ def _filterfelder(zustand: Listenzustand) -> dict[str, Any]:
         ]
         return optionen_html([*paare, *fremd], gewaehlt)
 
-    def kaesten(name: str, paare: list[tuple[Any, str]]) -> list[tuple[Any, str, bool]]:
-        return [(wert, text, str(wert) in abfrage.getlist(name)) for wert, text in paare]
+    def kaesten(name: str, paare: list[tuple[Any, str]]) -> SafeString:
+        return kaesten_html(name, paare, abfrage.getlist(name))
 
     stufen = [(s.wert, s.name) for s in auswahl.stufen.values()]
     return {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -15,6 +14,7 @@ from leistungen.filters import LeistungenFilter
 from leistungen.selectors.auswahl import Auswahl, auswahl
 from leistungen.selectors.liste import Leistungen, sichtbare, sortiert
 from leistungen.selectors.spalten import Spalte, gewaehlte_spalten
+from organisation.adresszeile import adresszeile
 from organisation.models import Benutzer, Kommune
 
 JE_SEITE = (25, 50, 200)
@@ -100,23 +100,11 @@ def aus_text(*, benutzer: Benutzer, kommune: Kommune, abfrage: str) -> Listenzus
 
 def adresse(abfrage: QueryDict, **werte: Any) -> str:
     """Query string with `werte` set (None removes), always back on page 1."""
-    neu = copy(abfrage)
-    neu.pop("seite", None)
-    for name, wert in werte.items():
-        if wert is None:
-            neu.pop(name, None)
-        else:
-            neu[name] = str(wert)
-    return f"?{neu.urlencode()}"
+    return f"?{adresszeile(abfrage, {name: [] if wert is None else [str(wert)] for name, wert in werte.items()})}"
 
 
 def adresse_ohne(abfrage: QueryDict, name: str, wert: str) -> str:
     """Query string without one value of one filter; never empty, so that no default view steps in."""
-    neu = copy(abfrage)
-    neu.pop("seite", None)
-    rest = [w for w in neu.getlist(name) if w != wert]
-    if rest and len(rest) < len(abfrage.getlist(name)):
-        neu.setlist(name, rest)
-    else:
-        neu.pop(name, None)
-    return f"?{neu.urlencode() or 'ansicht=alle'}"
+    werte = abfrage.getlist(name)
+    rest = [w for w in werte if w != wert]
+    return f"?{adresszeile(abfrage, {name: rest if len(rest) < len(werte) else []}) or 'ansicht=alle'}"

@@ -167,3 +167,55 @@ def optionen_html(paare: Sequence[tuple[Any, str]], gewaehlt: Sequence[str], lee
         for wert, text in paare
     )
     return SafeString(erste + weitere)
+
+
+def kaesten_html(name: str, paare: Sequence[tuple[Any, str]], gewaehlt: Sequence[str]) -> SafeString:
+    """One labelled checkbox per pair of value and text."""
+    return SafeString(
+        "".join(
+            f'<label class="reihe"><input class="auswahlkasten" type="checkbox" name="{name}" value="{escape(str(wert))}"'
+            f"{' checked' if str(wert) in gewaehlt else ''}> {escape(text)}</label>"
+            for wert, text in paare
+        )
+    )
+
+
+def sortierkopf_html(schluessel: str, name: str, klasse: str, sortierung: str, ziel: str) -> SafeString:
+    """A column head that sorts by its column, or the other way round where it sorts already; as the building block."""
+    auf, ab = sortierung == schluessel, sortierung == f"-{schluessel}"
+    richtung = ' aria-sort="ascending"' if auf else ' aria-sort="descending"' if ab else ""
+    merkmale = (f' class="{klasse}"' if klasse else "") + richtung
+    pfeil = "▲" if auf else "▼" if ab else "↕"
+    return SafeString(
+        f'<th scope="col"{merkmale}><a class="sortierkopf" href="{escape(ziel)}">'
+        f'{escape(name)}<span class="sortierkopf__pfeil" aria-hidden="true">{pfeil}</span></a></th>'
+    )
+
+
+@dataclass(frozen=True)
+class Spaltenwahl:
+    """One line of the column chooser; the addresses move a chosen column one place."""
+
+    schluessel: str
+    titel: str
+    gewaehlt: bool
+    hoch: str = ""
+    runter: str = ""
+
+
+def spaltenwahl_html(wahl: Sequence[Spaltenwahl]) -> SafeString:
+    """The lines of the column chooser; the column that is always there can't be taken away."""
+    return SafeString("".join(_wahlzeile(eine) for eine in wahl))
+
+
+def _wahlzeile(wahl: Spaltenwahl) -> str:
+    titel = escape(wahl.titel)
+    zustand = f"{' checked' if wahl.gewaehlt else ''}{' disabled' if wahl.schluessel == FEST else ''}"
+    kasten = f'<input class="auswahlkasten" type="checkbox" name="spalten" value="{escape(wahl.schluessel)}"{zustand}>'
+    knoepfe = "".join(
+        f'<a class="knopf knopf--klein knopf--leise" href="{escape(ziel)}"><span aria-hidden="true">{pfeil}</span>'
+        f'<span class="kern-sr-only">{titel} weiter nach {wohin}</span></a>'
+        for ziel, pfeil, wohin in ((wahl.hoch, "↑", "vorn"), (wahl.runter, "↓", "hinten"))
+        if ziel
+    )
+    return f'<li class="reihe"><label class="reihe">{kasten} {titel}</label>{knoepfe}</li>'

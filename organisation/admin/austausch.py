@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from import_export.admin import ExportMixin, ImportExportMixin
 from import_export.formats.base_formats import Format
 from import_export.forms import ExportForm, ImportForm
@@ -20,7 +22,8 @@ from import_export.tmp_storages import CacheStorage
 
 from organisation import rechte as r
 from organisation.admin.basis import kommunen_mit, person
-from organisation.tabellenausgabe.modell import Angabe, Spalte, Tabelle
+from organisation.resources.ausfuhr import ausfuhr
+from organisation.tabellenausgabe.modell import Angabe, Art, Spalte, Tabelle
 from organisation.tabellenausgabe.text import bereinigt, formelschutz
 from organisation.tabellenausgabe.xlsx import schreiben
 
@@ -78,9 +81,7 @@ class Csvdatei(Format):
         ziel = io.StringIO()
         schreiber = csv.writer(ziel, delimiter=";", lineterminator="\r\n")
         schreiber.writerow(dataset.headers)
-        schreiber.writerows(
-            [formelschutz(bereinigt("" if wert is None else str(wert))) for wert in zeile] for zeile in dataset
-        )
+        schreiber.writerows([formelschutz(bereinigt(_als_text(wert))) for wert in zeile] for zeile in dataset)
         return codecs.BOM_UTF8 + ziel.getvalue().encode()
 
 
@@ -105,8 +106,12 @@ class Exceldatei(Format):
     def export_data(self, dataset: tablib.Dataset, **kwargs: Any) -> bytes:
         """The rows as a workbook."""
         ziel = io.BytesIO()
-        spalten = [Spalte(name, name, "text") for name in dataset.headers]
-        zeilen = [[None if wert is None else str(wert) for wert in zeile] for zeile in dataset]
+        arten = [_art([zeile[i] for zeile in dataset]) for i in range(len(dataset.headers))]
+        spalten = [Spalte(name, name, art, leer="") for name, art in zip(dataset.headers, arten, strict=True)]
+        zeilen = [
+            [_als_text(wert) if art == "text" else wert for wert, art in zip(zeile, arten, strict=True)]
+            for zeile in dataset
+        ]
         angaben = [
             Angabe("Inhalt", "Stammdaten aus der Verwaltung"),
             Angabe("Erstellt am", f"{datetime.now():%d.%m.%Y %H:%M}"),
@@ -133,6 +138,13 @@ class Ausfuhradmin(ExportMixin):
 
     export_form_class = ExportForm
     export_formats = [Exceldatei, Csvdatei]
+    ausfuhrspalten: Mapping[str, str] = {}  # column → path; where empty, `resource_classes` export too
+
+    def get_export_resource_classes(self, request: HttpRequest) -> Any:
+        """What is exported, which may be more than an import takes."""
+        if self.ausfuhrspalten:
+            return [ausfuhr(self.model, self.ausfuhrspalten)]  # type: ignore[attr-defined]
+        return super().get_export_resource_classes(request)
 
     def get_export_formats(self) -> list[type[Format]]:
         return self.export_formats
@@ -142,7 +154,11 @@ class Ausfuhradmin(ExportMixin):
 
     def get_export_queryset(self, request: HttpRequest) -> Any:
         """Visible and exportable are two rights."""
-        return super().get_export_queryset(request).exportierbar_fuer(person(request))
+        return self.exportierbare(request, super().get_export_queryset(request))
+
+    def exportierbare(self, request: HttpRequest, zeilen: Any) -> Any:
+        """Those of the visible rows that the Benutzer may take out of the house."""
+        return zeilen.exportierbar_fuer(person(request))
 
     def get_export_resource_kwargs(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
         return {"benutzer": person(request)}
@@ -183,6 +199,37 @@ class Austauschadmin(Ausfuhradmin, ImportExportMixin):
 
     def get_import_resource_kwargs(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
         return {"benutzer": person(request)}
+
+
+class Gemeinsamausfuhr(Ausfuhradmin):
+    """Export of shared rows: whoever sees them may take them along."""
+
+    def has_export_permission(self, request: HttpRequest) -> bool:
+        return bool(self.has_view_permission(request))  # type: ignore[attr-defined]
+
+    def exportierbare(self, request: HttpRequest, zeilen: Any) -> Any:
+        return zeilen
+
+
+class Gemeinsamaustausch(Gemeinsamausfuhr, Austauschadmin):
+    """Export for everyone, import for the Betreiber."""
+
+
+def _art(werte: list[Any]) -> Art:
+    """Days, moments and whole numbers keep their type where a column holds nothing else."""
+    arten: set[type[Any]] = {type(wert) for wert in werte if wert is not None}
+    if len(arten) != 1:
+        return "text"
+    namen: dict[type[Any], Art] = {int: "zahl", date: "datum", datetime: "zeitpunkt"}
+    return namen.get(arten.pop(), "text")
+
+
+def _als_text(wert: Any) -> str:
+    if isinstance(wert, datetime):
+        return f"{timezone.localtime(wert):%d.%m.%Y %H:%M}"
+    if isinstance(wert, date):
+        return f"{wert:%d.%m.%Y}"
+    return "" if wert is None else str(wert)
 
 
 def _entschluesselt(inhalt: bytes) -> str:

@@ -20,7 +20,9 @@ from django.db import models
 from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
 
-from organisation.admin.basis import Basisadmin, Mandantenadmin, grund, person, waehlbare
+from organisation import rechte as r
+from organisation.admin.austausch import Ausfuhradmin
+from organisation.admin.basis import Basisadmin, Mandantenadmin, grund, kommunen_mit, person, waehlbare
 from organisation.admin.formular import Aenderungsform
 from organisation.models import Benutzer, Zugehoerigkeit
 from organisation.services.benutzer import (
@@ -135,8 +137,18 @@ class ZugehoerigkeitInline(admin.StackedInline):
 
 
 @admin.register(Benutzer)
-class Benutzeradmin(Basisadmin, UserAdmin):
+class Benutzeradmin(Ausfuhradmin, Basisadmin, UserAdmin):
     """Logins of the own Kommunen. Neither groups nor permissions nor superusers are made here."""
+
+    ausfuhrspalten = {  # never the password, not even its hash
+        "anmeldename": "username",
+        "anzeigename": "anzeigename",
+        "e_mail": "email",
+        "aktiv": "is_active",
+        "verwaltung": "is_staff",
+        "betreiber": "ist_betreiber",
+        "zuletzt_angemeldet": "last_login",
+    }
 
     form = Benutzerform
     add_form = NeuerBenutzerform
@@ -159,6 +171,19 @@ class Benutzeradmin(Basisadmin, UserAdmin):
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         return sichtbare_benutzer(benutzer=person(request))
+
+    def has_export_permission(self, request: HttpRequest) -> bool:
+        return person(request).ist_betreiber or bool(self._ausfuhrkommunen(request))
+
+    def exportierbare(self, request: HttpRequest, zeilen: Any) -> Any:
+        """Logins that belong to a Kommune whose master data may be exported; for the Betreiber those without any, too."""
+        bedingung = models.Q(zugehoerigkeiten__kommune__in=self._ausfuhrkommunen(request))
+        if person(request).ist_betreiber:
+            bedingung |= models.Q(zugehoerigkeiten__isnull=True)
+        return zeilen.filter(bedingung).distinct()
+
+    def _ausfuhrkommunen(self, request: HttpRequest) -> frozenset[int]:
+        return kommunen_mit(person(request), "stammdaten", r.EXPORTIEREN)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Say what the switch does here; rights come from the Zugehörigkeiten."""
@@ -201,8 +226,21 @@ class Benutzeradmin(Basisadmin, UserAdmin):
 
 
 @admin.register(Zugehoerigkeit)
-class Zugehoerigkeitsadmin(Mandantenadmin):
+class Zugehoerigkeitsadmin(Ausfuhradmin, Mandantenadmin):
     """All grants of the own Kommune, ended ones too."""
+
+    ausfuhrspalten = {
+        "kommune": "kommune__kuerzel",
+        "benutzer": "benutzer__username",
+        "amt": "amt__nummer",
+        "amt_bezeichnung": "amt__bezeichnung",
+        "rolle": "rolle",
+        "bereich": "get_bereich_display",
+        "stufe": "get_stufe_display",
+        "nicht_oeffentlich": "darf_nicht_oeffentlich",
+        "gueltig_ab": "gueltig_ab",
+        "gueltig_bis": "gueltig_bis",
+    }
 
     form = Zugehoerigkeitsform
     list_display = ("benutzer", "kommune", "amt", "rolle", "bereich", "stufe", "gueltig_ab", "gueltig_bis")

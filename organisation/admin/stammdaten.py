@@ -8,19 +8,27 @@ from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 
-from organisation.admin.austausch import Austauschadmin
+from organisation.admin.austausch import Ausfuhradmin, Austauschadmin, Gemeinsamausfuhr
 from organisation.admin.basis import Basisadmin, Gemeinsamadmin, Mandantenadmin, grund, person
 from organisation.models import Amt, Ansicht, Benutzer, Gebietskoerperschaft, Kommune
-from organisation.resources import Amtresource
+from organisation.resources.aemter import Amtresource
 from organisation.services.aemter import amt_speichern
 from organisation.services.kommunen import kommune_speichern
 
 
 @admin.register(Gebietskoerperschaft)
-class GebietskoerperschaftAdmin(Gemeinsamadmin):
+class GebietskoerperschaftAdmin(Gemeinsamausfuhr, Gemeinsamadmin):
     """The official register: read here, replaced as a whole by `katalog_laden`."""
 
     nur_lesen = True
+    ausfuhrspalten = {
+        "schluessel": "schluessel",
+        "name": "name",
+        "typ": "typ",
+        "bundesland": "bundesland",
+        "einwohner": "einwohner",
+        "gebietsstand": "gebietsstand",
+    }
     list_display = ("schluessel", "name", "typ", "bundesland", "einwohner", "gebietsstand")
     list_filter = ("art", "bundesland")
     search_fields = ("schluessel", "name")
@@ -28,8 +36,16 @@ class GebietskoerperschaftAdmin(Gemeinsamadmin):
 
 
 @admin.register(Kommune)
-class KommuneAdmin(Basisadmin):
+class KommuneAdmin(Gemeinsamausfuhr, Basisadmin):
     """Opened and kept by the Betreiber; the own administration looks."""
+
+    ausfuhrspalten = {
+        "kuerzel": "kuerzel",
+        "name": "name",
+        "groessenklasse": "groessenklasse",
+        "gebietskoerperschaft": "gebietskoerperschaft__schluessel",
+        "quelle": "quelle",
+    }
 
     list_display = ("name", "kuerzel", "groessenklasse", "gebietskoerperschaft", "ist_demo")
     list_select_related = ("gebietskoerperschaft",)
@@ -90,8 +106,17 @@ class AmtAdmin(Austauschadmin, Mandantenadmin):
 
 
 @admin.register(Ansicht)
-class AnsichtAdmin(Mandantenadmin):
+class AnsichtAdmin(Ausfuhradmin, Mandantenadmin):
     """Shared views of the own Kommune; private ones show to their owner alone."""
+
+    ausfuhrspalten = {
+        "kommune": "kommune__kuerzel",
+        "liste": "liste",
+        "name": "name",
+        "abfrage": "abfrage",
+        "reichweite": "get_reichweite_display",
+        "benutzer": "benutzer__username",
+    }
 
     list_display = ("name", "liste", "reichweite", "benutzer", "kommune", "geaendert_am")
     list_filter = ("liste", "reichweite")

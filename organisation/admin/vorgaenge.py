@@ -8,8 +8,8 @@ from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 
-from organisation.admin.basis import Mandantenadmin, person
-from organisation.models import Aenderungsvermerk, Anlage, Auftrag
+from organisation.admin.basis import Gemeinsamadmin, Mandantenadmin, person
+from organisation.models import Aenderungsvermerk, Anlage, Auftrag, Betreiberauftrag
 
 
 @admin.register(Auftrag)
@@ -22,6 +22,21 @@ class AuftragAdmin(Mandantenadmin):
     list_select_related = ("erstellt_von", "kommune")
     search_fields = ("titel",)
     ordering = ("-erstellt_am",)
+
+
+@admin.register(Betreiberauftrag)
+class BetreiberauftragAdmin(Gemeinsamadmin):
+    """Jobs on what all Kommunen share; for the Betreiber."""
+
+    nur_lesen = True
+    list_display = ("titel", "art", "status", "fortschritt", "erstellt_von", "erstellt_am")
+    list_filter = ("status", "art")
+    list_select_related = ("erstellt_von",)
+    search_fields = ("titel",)
+    ordering = ("-erstellt_am",)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return person(request).is_active and person(request).ist_betreiber
 
 
 @admin.register(Anlage)

@@ -1,7 +1,7 @@
 from organisation.models.amt import Amt
 from organisation.models.anlage import Anlage
 from organisation.models.ansicht import Ansicht
-from organisation.models.auftrag import Auftrag
+from organisation.models.auftrag import Auftrag, Auftragsangaben, Betreiberauftrag
 from organisation.models.benutzer import Benutzer
 from organisation.models.gebietskoerperschaft import Gebietskoerperschaft
 from organisation.models.kommune import Kommune
@@ -16,7 +16,9 @@ __all__ = [
     "Anlage",
     "Ansicht",
     "Auftrag",
+    "Auftragsangaben",
     "Benutzer",
+    "Betreiberauftrag",
     "Gebietskoerperschaft",
     "GleicheKommune",
     "Kommune",

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from organisation import rechte as r
-from organisation.models.mandant import GleicheKommune, Mandantenmodell, MandantenQuerySet
+from organisation.models.mandant import GleicheKommune, Mandantenmodell, MandantenQuerySet, eindeutig_je_kommune
 
 
 class AuftragQuerySet(MandantenQuerySet):
@@ -18,8 +18,8 @@ class AuftragQuerySet(MandantenQuerySet):
         return self.filter(eigene | self._rechtebedingung(benutzer, r.BEARBEITEN))
 
 
-class Auftrag(Mandantenmodell):
-    """A long piece of work: lower rooms write one, auswertung runs it, the page shows it as a progress bar."""
+class Auftragsangaben(models.Model):
+    """What every long piece of work keeps: kind, parameters, progress, result, error."""
 
     class Status(models.TextChoices):
         WARTET = "wartet", "wartet"
@@ -35,15 +35,26 @@ class Auftrag(Mandantenmodell):
     schritt = models.CharField("Schritt", max_length=160, blank=True)
     ergebnis = models.JSONField("Ergebnis", default=dict, blank=True)
     fehler = models.TextField("Fehler", blank=True)
-    anlage = models.ForeignKey(
-        "organisation.Anlage", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_constraint=False
-    )
     versuche = models.PositiveSmallIntegerField("Versuche", default=0)
     erstellt_von = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     erstellt_am = models.DateTimeField("erstellt am", auto_now_add=True)
     begonnen_am = models.DateTimeField("begonnen am", null=True, blank=True)
     beendet_am = models.DateTimeField("beendet am", null=True, blank=True)
     gesehen_am = models.DateTimeField("gesehen am", null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.titel} ({self.get_status_display()})"
+
+
+class Auftrag(Mandantenmodell, Auftragsangaben):
+    """A long piece of work of a Kommune: lower rooms write one, auswertung runs it, the page shows a progress bar."""
+
+    anlage = models.ForeignKey(
+        "organisation.Anlage", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_constraint=False
+    )
 
     objects = AuftragQuerySet.as_manager()
 
@@ -55,6 +66,7 @@ class Auftrag(Mandantenmodell):
             models.Index(fields=["erstellt_von", "-erstellt_am"], name="auftrag_ersteller"),
         ]
         constraints = [
+            eindeutig_je_kommune("auftrag_kommune_id"),
             GleicheKommune(feld="anlage", name="auftrag_anlage_gleiche_kommune"),
             models.CheckConstraint(
                 condition=models.Q(fortschritt__lte=100),
@@ -63,5 +75,22 @@ class Auftrag(Mandantenmodell):
             ),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.titel} ({self.get_status_display()})"
+
+class Betreiberauftrag(Auftragsangaben):
+    """A long piece of work on what all Kommunen share (a new edition of the catalogue); the Betreiber's alone."""
+
+    class Meta:
+        verbose_name = "Auftrag des Betreibers"
+        verbose_name_plural = "Aufträge des Betreibers"
+        indexes = [
+            models.Index(
+                fields=["id"], name="betreiberauftrag_offen", condition=models.Q(status__in=["wartet", "laeuft"])
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(fortschritt__lte=100),
+                name="betreiberauftrag_hoechstens_100",
+                violation_error_message="Mehr als 100 Prozent gibt es nicht.",
+            )
+        ]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from organisation.models import Aenderungsvermerk, Auftrag, Benutzer, Kommune
+from organisation.models import Aenderungsvermerk, Auftrag, Benutzer, Betreiberauftrag, Kommune
 
 
 @dataclass
@@ -51,3 +51,11 @@ def auftrag_erteilen(
     return Auftrag.objects.create(
         kommune=kommune, erstellt_von=benutzer, art=art, titel=titel[:160], parameter=parameter or {}
     )
+
+
+def betreiberauftrag_erteilen(
+    *, benutzer: Benutzer, art: str, titel: str, parameter: dict[str, Any] | None = None
+) -> Betreiberauftrag:
+    """Write a long job on what all Kommunen share; the caller checked that `benutzer` is the Betreiber."""
+    _melden()
+    return Betreiberauftrag.objects.create(erstellt_von=benutzer, art=art, titel=titel[:160], parameter=parameter or {})

@@ -7,7 +7,6 @@ Unknown is the word "unbekannt", never 0 and never an empty cell.
 from __future__ import annotations
 
 import datetime as dt
-from copy import copy
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,6 +18,8 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+from organisation.adresszeile import adresszeile
 
 register = template.Library()
 
@@ -144,35 +145,27 @@ def ampel(farbe: str, wort: str = "") -> SafeString:
 
 def _abfrage(context: template.Context) -> QueryDict:
     request = context.get("request")
-    return copy(request.GET) if request is not None else QueryDict(mutable=True)
+    return request.GET if request is not None else QueryDict()
 
 
 @register.simple_tag(takes_context=True)
 def adresse(context: template.Context, **werte: Any) -> str:
     """This page's query string with ``werte`` set; None removes a key; any other change returns to page 1."""
-    abfrage = _abfrage(context)
-    if "seite" not in werte:
-        abfrage.pop("seite", None)
-    for name, wert in werte.items():
-        if wert is None:
-            abfrage.pop(name, None)
-        elif isinstance(wert, (list, tuple)):
-            abfrage.setlist(name, [str(eintrag) for eintrag in wert])
-        else:
-            abfrage[name] = str(wert)
-    return f"?{abfrage.urlencode()}"
+    return f"?{adresszeile(_abfrage(context), {name: _texte(wert) for name, wert in werte.items()})}"
+
+
+def _texte(wert: Any) -> list[str]:
+    if wert is None:
+        return []
+    return [str(eintrag) for eintrag in wert] if isinstance(wert, (list, tuple)) else [str(wert)]
 
 
 @register.simple_tag(takes_context=True)
 def adresse_ohne(context: template.Context, name: str, wert: Any = None) -> str:
     """This page's query string without one filter (all its values, or only ``wert``), on page 1."""
     abfrage = _abfrage(context)
-    abfrage.pop("seite", None)
     rest = [] if wert is None else [eintrag for eintrag in abfrage.getlist(name) if eintrag != str(wert)]
-    abfrage.pop(name, None)
-    if rest:
-        abfrage.setlist(name, rest)
-    return f"?{abfrage.urlencode()}"
+    return f"?{adresszeile(abfrage, {name: rest})}"
 
 
 @register.inclusion_tag("bausteine/_verborgene_felder.html", takes_context=True)

@@ -21,6 +21,7 @@ from projekte.models import (
     Frist,
     Genauigkeit,
     Projekt,
+    Projektleistung,
     Projektlink,
     Prozessbaustein,
     Schritt,
@@ -404,6 +405,27 @@ class LeistungForm(forms.Form):
     def __init__(self, data: Any = None, *, leistungen: Any, stufen: Any) -> None:
         super().__init__(data)
         self.fields["leistung"].queryset = leistungen  # type: ignore[attr-defined]
+        self.fields["zielstufe"].queryset = stufen  # type: ignore[attr-defined]
+
+
+class ProjektleistungForm(forms.Form):
+    """What the Prozessaufnahme found out about a service (Bielefeld, Ratsvorlage 2021, chapter 4)."""
+
+    status = forms.ChoiceField(label="Status", choices=Projektleistung.Status.choices)
+    zielstufe = forms.ModelChoiceField(
+        Reifegradstufe.objects.none(), label="Zielstufe", required=False, empty_label="noch offen"
+    )
+    zielgruppe = forms.CharField(label="Zielgruppe", max_length=300, required=False)
+    rechtsgrundlagen = forms.CharField(label="Rechtsgrundlagen", max_length=500, required=False)
+    unterlagen = forms.CharField(label="erforderliche Unterlagen", max_length=500, required=False)
+    unterschrift = forms.ChoiceField(
+        label="Unterschrift nötig?", choices=Projektleistung.JaNein.choices, required=False
+    )
+    gebuehrenrecht = forms.CharField(label="Gebührenrecht", max_length=300, required=False)
+    epayment = forms.ChoiceField(label="Online-Bezahlen nötig?", choices=Projektleistung.JaNein.choices, required=False)
+
+    def __init__(self, data: Any = None, *, zeile: Projektleistung, stufen: Any) -> None:
+        super().__init__(data, initial={name: getattr(zeile, name) for name in self.base_fields})
         self.fields["zielstufe"].queryset = stufen  # type: ignore[attr-defined]
 
 

@@ -162,8 +162,3 @@ def projektleistungen(*, projekt: Projekt) -> list[Projektleistung]:
         .select_related("leistung__fassung", "leistung__aktuelle_stufe", "zielstufe")
         .order_by("leistung__sortierschluessel", "id")
     )
-
-
-def projekte_der_leistung(*, leistung_id: int, benutzer: Benutzer) -> list[Projekt]:
-    """Projects that digitise a service, as far as the Benutzer may see them."""
-    return list(Projekt.objects.sichtbar_fuer(benutzer).filter(leistungen__leistung_id=leistung_id).nach_titel())

@@ -63,6 +63,45 @@ def leistungen_verknuepfen(
     return len(neu)
 
 
+LEISTUNGSANGABEN = {
+    "zielgruppe": 300,
+    "rechtsgrundlagen": 500,
+    "unterlagen": 500,
+    "unterschrift": 4,
+    "gebuehrenrecht": 300,
+    "epayment": 4,
+}
+
+
+def projektleistung_aendern(
+    *,
+    benutzer: Benutzer,
+    kommune: Kommune,
+    projekt_id: int,
+    projektleistung_id: int,
+    status: str,
+    zielstufe: Reifegradstufe | None = None,
+    **angaben: str,
+) -> Projektleistung:
+    """Status, target stage and what the Prozessaufnahme found out about a service. Raises Eingabefehler."""
+    if fremd := set(angaben) - LEISTUNGSANGABEN.keys():
+        raise Eingabefehler(f"Diese Felder lassen sich hier nicht ändern: {', '.join(sorted(fremd))}.")
+    if zielstufe is not None:
+        stufe_pruefen(kommune=kommune, stufe=zielstufe)
+    with transaction.atomic(), pghistory.context(grund="Prozessaufnahme"):
+        projekt = projekt_sperren(benutzer=benutzer, kommune=kommune, projekt_id=projekt_id)
+        zeile = Projektleistung.objects.filter(projekt=projekt, pk=projektleistung_id).first()
+        if zeile is None:
+            raise Eingabefehler("Diese Leistung gehört nicht (mehr) zu diesem Projekt.")
+        zeile.status, zeile.zielstufe = status, zielstufe
+        for name, wert in angaben.items():
+            titel = str(Projektleistung._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+            setattr(zeile, name, text_pruefen(wert, feld=name, name=titel, hoechstens=LEISTUNGSANGABEN[name]))
+        speichern(zeile, felder=["status", "zielstufe", *angaben])
+        vermerken(kommune=kommune, anlass="Projektleistung geändert")
+    return zeile
+
+
 def kommentieren(
     *, benutzer: Benutzer, kommune: Kommune, projekt_id: int, text: str, schritt_id: int | None = None
 ) -> Kommentar:

@@ -56,8 +56,9 @@ def livegang_setzen(
         if projekt.version != version:
             raise Eingabefehler("Inzwischen hat jemand anderes das Projekt geändert. Bitte prüfen Sie die Seite neu.")
         _verknuepfte_pruefen(projekt, stufen)
+        anzahl = 0
         for stufe in {s.pk: s for s in stufen.values()}.values():
-            reifegrad_setzen(
+            anzahl += reifegrad_setzen(
                 benutzer=benutzer,
                 kommune=kommune,
                 leistung_ids=[pk for pk, s in stufen.items() if s.pk == stufe.pk],
@@ -66,10 +67,10 @@ def livegang_setzen(
                 grund=f"Go-live „{projekt.titel[:120]}“: {text}"[:300],
                 nachweis=nachweis,
                 gesehen=gesehen,
-            )
+            ).anzahl
         _abschliessen(projekt, live_am, list(stufen))
         vermerken(kommune=kommune, anlass="Go-live")
-    return Livegang(projekt, len(stufen))
+    return Livegang(projekt, anzahl)
 
 
 def _verknuepfte_pruefen(projekt: Projekt, stufen: Mapping[int, Reifegradstufe]) -> None:

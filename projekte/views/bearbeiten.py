@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -19,6 +20,7 @@ from projekte.forms import projekt as f
 from projekte.models import Fachverfahren, Projekt, Schritt
 from projekte.selectors import detail as d
 from projekte.selectors.vorlagen import angebotene_versionen
+from projekte.services.beigaben import projektleistung_aendern
 from projekte.services.entscheidungen import entscheiden
 from projekte.services.livegang import livegang_setzen
 from projekte.services.projekte import ampel_uebersteuern, projekt_aendern, projekt_anlegen, projekt_bestaetigen
@@ -75,6 +77,9 @@ def neu(request: KommunenAnfrage) -> HttpResponse:
 
 
 def _text(wert: Any) -> str:
+    """How a value travels in `gesehen_…`: numbers without trailing zeros, so that 10 and 10,00 are the same."""
+    if isinstance(wert, Decimal):
+        return f"{wert.normalize():f}"
     if isinstance(wert, list):
         return ", ".join(wert)
     return "" if wert in (None, "") else str(wert)
@@ -103,19 +108,20 @@ def bearbeiten(request: KommunenAnfrage, pk: int) -> HttpResponse:
     if form.is_bound and form.is_valid():
         gesehen = {name: request.POST.get(f"gesehen_{name}", "") for name in form.ANGABEN}
         daten = form.cleaned_data
+        aenderungen = {n: daten[n] for n in form.ANGABEN if _text(daten[n]) != gesehen[n]}
         try:
             projekt_aendern(
                 benutzer=request.user,
                 kommune=request.kommune,
                 projekt_id=pk,
                 version=daten["version"],
-                aenderungen={n: daten[n] for n in form.ANGABEN if _text(daten[n]) != gesehen[n]},
+                aenderungen=aenderungen,
                 gesehen=gesehen,
                 weitere_aemter=list(daten["weitere_aemter"]),
                 grund=daten["grund"],
             )
         except VeralteterStand as fehler:
-            return konflikt(request, form, fehler, {"version": projekt.version}, **rest)
+            return konflikt(request, form, fehler, projekt, set(aenderungen), **rest)
         except Eingabefehler as fehler:
             fehler_eintragen(form, fehler)
         else:
@@ -297,17 +303,18 @@ def schritt(request: KommunenAnfrage, pk: int) -> HttpResponse:
     if form.is_bound and form.is_valid():
         gesehen = {name: request.POST.get(f"gesehen_{name}", "") for name in form.angaben}
         daten = form.cleaned_data
+        aenderungen = {n: daten[n] for n in form.angaben if _text(daten[n]) != gesehen[n]}
         try:
             schritt_aendern(
                 benutzer=request.user,
                 kommune=request.kommune,
                 schritt_id=pk,
                 version=daten["version"],
-                aenderungen={n: daten[n] for n in form.angaben if _text(daten[n]) != gesehen[n]},
+                aenderungen=aenderungen,
                 gesehen=gesehen,
             )
         except VeralteterStand as fehler:
-            return konflikt(request, form, fehler, {"version": zeile.version}, **rest)
+            return konflikt(request, form, fehler, zeile, set(aenderungen), **rest)
         except Eingabefehler as fehler:
             fehler_eintragen(form, fehler)
         else:
@@ -362,6 +369,38 @@ def schritt_neu(request: KommunenAnfrage, pk: int) -> HttpResponse:
         form,
         titel="Schritt hinzufügen",
         knopf="Schritt hinzufügen",
+        weiter=projekt_url(request, pk),
+        projekt=projekt,
+        status=status_von(form),
+    )
+
+
+@require_http_methods(GET_POST)
+@mit_kommune(bereich=BEREICH, stufe=r.BEARBEITEN)
+def leistung(request: KommunenAnfrage, pk: int, teil: int) -> HttpResponse:
+    """Status, target and Prozessaufnahme of one service of the project."""
+    projekt = projekt_oder_404(request, pk, stufe=r.BEARBEITEN)
+    zeile = get_object_or_404(projekt.leistungen.select_related("leistung__fassung"), pk=teil)
+    form = f.ProjektleistungForm(request.POST or None, zeile=zeile, stufen=stufen(request))
+    if form.is_bound and form.is_valid():
+        try:
+            projektleistung_aendern(
+                benutzer=request.user,
+                kommune=request.kommune,
+                projekt_id=pk,
+                projektleistung_id=teil,
+                **form.cleaned_data,
+            )
+        except Eingabefehler as fehler:
+            fehler_eintragen(form, fehler)
+        else:
+            messages.success(request, "Prozessaufnahme gespeichert.")
+            return umleiten(request, projekt_url(request, pk))
+    return seite(
+        request,
+        form,
+        titel=f"Prozessaufnahme: {zeile.leistung.bezeichnung}",
+        knopf="Speichern",
         weiter=projekt_url(request, pk),
         projekt=projekt,
         status=status_von(form),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.forms import BooleanField
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -69,12 +70,17 @@ def status_von(form: Any) -> int:
 
 
 def konflikt(
-    request: KommunenAnfrage, form: Any, fehler: VeralteterStand, daten: dict[str, Any], **rest: Any
+    request: KommunenAnfrage, form: Any, fehler: VeralteterStand, zeile: Any, eigene: set[str], **rest: Any
 ) -> HttpResponse:
-    """Somebody was faster: what was typed stays, beside what stands there now; the new version makes saving possible."""
+    """Somebody was faster: what was typed stays, fields the reader did not touch take what stands there now."""
     neu = request.POST.copy()
-    for name, wert in daten.items():
-        neu[name] = str(wert)
+    for name in [n for n, _ in rest["gesehen"] if n not in eigene]:
+        wert = getattr(zeile, name)
+        if isinstance(form.fields[name], BooleanField):
+            neu.setlist(name, ["on"] if wert else [])
+        else:
+            neu[name] = str(form.fields[name].prepare_value(getattr(wert, "pk", wert)) or "")
+    neu["version"] = str(zeile.version)
     form.data = neu
     return seite(request, form, status=KONFLIKT, unterschiede=fehler.unterschiede, **rest)
 

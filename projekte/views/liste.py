@@ -14,8 +14,9 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from leistungen.filters import in_worten
-from leistungen.views.liste import Chip, Spaltenkopf, Spaltenwahl
+from leistungen.views.liste import Chip
 from leistungen.views.listenzustand import DICHT, JE_SEITE, JE_SEITE_VORGABE, adresse, adresse_ohne
+from leistungen.views.zellen import Spaltenwahl
 from organisation import rechte as r
 from organisation.models import Amt, Ansicht, Benutzer, Kommune
 from organisation.tabellenausgabe.antwort import antwort
@@ -31,6 +32,13 @@ from projekte.views.ansichten import ansichtskontext, gespeicherte
 
 BEREICH = "projekte"
 GRUPPEN = ("phase", "ampel", "art", "status", "efa", "entscheidung", "ueberfaellig", "unbestaetigt", "amt")
+
+
+@dataclass(frozen=True)
+class Spaltenkopf:
+    name: str
+    schluessel: str
+    klasse: str
 
 
 @dataclass

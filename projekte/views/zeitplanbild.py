@@ -97,6 +97,7 @@ class Projektbild:
 
 
 Schrittplan = tuple[Schritt, date | None, date | None]
+_Ort = tuple[float, int | None, int | None]  # middle of the bar in pixels, its begin and end
 
 
 def projektbild(
@@ -127,10 +128,11 @@ def _linien(
     abhaengigkeiten: Iterable[Abhaengigkeit], eigene: Sequence[Any], noetige: Sequence[Zeile], skala: Achse
 ) -> str:
     """From what is needed to what needs it. A whole project stands for its last, the own project for its first step."""
-    stellen: dict[tuple[int, int | None], tuple[float, int | None, int | None]] = {}
+    stellen: dict[tuple[int, int | None], _Ort] = {}
     for i, z in enumerate(noetige):
-        ort = ((i + 0.4) * HOEHE, z.beginn, z.ende)
-        stellen |= {(z.id, None): ort, **{(z.id, s[0]): ((i + 0.4) * HOEHE, s[3], s[4]) for s in z.schritte}}
+        y = (i + 0.4) * HOEHE
+        stellen[z.id, None] = (y, z.beginn, z.ende)
+        stellen.update({(z.id, s[0]): (y, s[3], s[4]) for s in z.schritte})
     schritt_stellen = {w[0]: ((len(noetige) + i + 0.4) * HOEHE, w[3], w[4]) for i, w in enumerate(eigene)}
     erster = next((ort for ort in schritt_stellen.values() if ort[2] is not None), None)
     pfade = []

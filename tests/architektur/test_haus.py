@@ -18,6 +18,7 @@ EIGENE = [m for m in apps.get_models() if m._meta.app_label in STOCKWERKE and no
 # Every model that is no tenant's, by decision: shared data, logins, the tenant itself, imports (Kommune may be empty)
 GEMEINSAM = {
     "Benutzer",
+    "Betreiberauftrag",
     "Einzelleistung",
     "EinzelleistungFassung",
     "Gebietskoerperschaft",

@@ -11,8 +11,11 @@ import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from auswertung.auftraege import ARTEN, BETREIBERARTEN
+from auswertung.services.auftraege_ausfuehren import auftraege_ausfuehren
 from leistungen.models import Importlauf
 from leistungen.resources.katalogdateien import KATALOG
+from organisation.models import Betreiberauftrag
 
 KATALOGANGABEN = {
     "name": "Katalog 2026",
@@ -68,8 +71,25 @@ def pruefen(
     lauf = Importlauf.objects.latest("pk")
     antwort = client.post(f"{basis}{lauf.pk}/zuordnung/", {**lauf.zuordnung, **(zuordnung or {})})
     assert antwort.status_code == 302, antwort.context["form"].errors
+    abarbeiten()
     lauf.refresh_from_db()
     return lauf
+
+
+def abarbeiten() -> int:
+    """What the worker of the queue `lang` does: all waiting Aufträge, here and now."""
+    return auftraege_ausfuehren(schnell=False, arten=ARTEN) + auftraege_ausfuehren(
+        schnell=False, arten=BETREIBERARTEN, modell=Betreiberauftrag
+    )
+
+
+def schritt(client: Client, basis: str, lauf: Importlauf, aktion: str, angaben: Mapping[str, str] | None = None) -> str:
+    """Press a button of the import, let the worker run; what the pages said at once and at the end."""
+    sofort = hinweise(client.post(f"{basis}{lauf.pk}/{aktion}/", angaben or {}, follow=True))
+    abarbeiten()
+    frisch = Importlauf.objects.select_related("auftrag", "betreiberauftrag").get(pk=lauf.pk)
+    auftrag = frisch.auftrag or frisch.betreiberauftrag
+    return f"{sofort} {auftrag.fehler or auftrag.schritt}" if auftrag else sofort
 
 
 def befunde(lauf: Importlauf) -> dict[str, int]:

@@ -21,7 +21,7 @@ from leistungen.models import (
 from leistungen.services.storno import vorgang_stornieren
 from organisation.models import Aenderungsvermerk, Amt, Benutzer, Kommune
 from tests.factories.leistungen import kommunale_leistung, stand_setzen
-from tests.leistungen.importhilfen import als_csv, als_xlsx, befunde, hinweise, hochladen, meldungen, pruefen
+from tests.leistungen.importhilfen import abarbeiten, als_csv, als_xlsx, befunde, hochladen, meldungen, pruefen, schritt
 
 pytestmark = pytest.mark.django_db
 BASIS = "/herford/importe/"
@@ -48,7 +48,7 @@ def datei(*zeilen: dict[str, str]) -> bytes:
 
 
 def uebernehmen(client: Client, lauf: Importlauf, **ja: str) -> str:
-    return hinweise(client.post(f"{BASIS}{lauf.pk}/uebernehmen/", ja, follow=True))
+    return schritt(client, BASIS, lauf, "uebernehmen", ja)
 
 
 def leistung_zu(kommune: Kommune, schluessel: str) -> KommunaleLeistung:
@@ -162,7 +162,7 @@ def test_muenchen_json_matches_by_key_and_leaves_the_rest_to_the_user(als_team: 
     assert "noch keiner Leistung zugeordnet" in uebernehmen(als_team, lauf)
     assert KommunaleLeistung.objects.filter(kommune=kommune).count() == 0
 
-    als_team.post(f"{BASIS}{lauf.pk}/entscheiden/", {"sammeln": "1", "ab_prozent": "", "rest": "eigene"})
+    schritt(als_team, BASIS, lauf, "entscheiden", {"sammeln": "1", "ab_prozent": "", "rest": "eigene"})
     lauf.refresh_from_db()
     assert "offen" not in befunde(lauf)
     uebernehmen(als_team, lauf)
@@ -185,11 +185,14 @@ def test_berlin_csv_is_matched_by_name_with_confirmation(als_team: Client, kommu
     prozente = [v["prozent"] for v in abmeldung.vorschlaege]
     assert prozente == sorted(prozente, reverse=True)
 
-    als_team.post(
-        f"{BASIS}{lauf.pk}/entscheiden/",
+    schritt(
+        als_team,
+        BASIS,
+        lauf,
+        "entscheiden",
         {f"ziel-{abmeldung.nummer}": f"e:{abmeldung.vorschlaege[0]['einzelleistung']}"},
     )
-    als_team.post(f"{BASIS}{lauf.pk}/entscheiden/", {"sammeln": "1", "ab_prozent": "", "rest": "-"})
+    schritt(als_team, BASIS, lauf, "entscheiden", {"sammeln": "1", "ab_prozent": "", "rest": "-"})
     lauf.refresh_from_db()
     assert befunde(lauf) == {"neu": 1, "uebersprungen": 103}
     uebernehmen(als_team, lauf)
@@ -206,7 +209,7 @@ def test_names_above_a_threshold_are_confirmed_in_bulk(als_team: Client, kommune
     inhalt = datei({"name": fassung.bezeichnung.upper()}, {"name": "Quantenverschränkung beantragen xyz"})
     lauf = pruefen(als_team, BASIS, inhalt, **STAND)
     assert befunde(lauf) == {"offen": 2}
-    als_team.post(f"{BASIS}{lauf.pk}/entscheiden/", {"sammeln": "1", "ab_prozent": "100", "rest": ""})
+    schritt(als_team, BASIS, lauf, "entscheiden", {"sammeln": "1", "ab_prozent": "100", "rest": ""})
     lauf.refresh_from_db()
     assert befunde(lauf) == {"neu": 1, "offen": 1}
     assert lauf.zeilen.get(befund="neu").werte["ziel"] == f"e:{fassung.einzelleistung_id}"
@@ -288,10 +291,10 @@ def test_control_characters_and_wrong_decisions_are_refused(als_team: Client, ko
     assert (meldungen(lauf)[0][1], meldungen(lauf)[0][2].split()[3]) == ("bemerkung", "Steuerzeichen")
     lauf = pruefen(als_team, BASIS, datei({"name": "Etwas ganz Eigenes"}), **STAND)
     for ziel in ("e:abc", "l:1", "e:99999999999999999999", "javascript"):
-        als_team.post(f"{BASIS}{lauf.pk}/entscheiden/", {"ziel-2": ziel})
+        schritt(als_team, BASIS, lauf, "entscheiden", {"ziel-2": ziel})
         lauf.refresh_from_db()
         assert befunde(lauf) == {"offen": 1}
-    als_team.post(f"{BASIS}{lauf.pk}/entscheiden/", {"sammeln": "1", "ab_prozent": "17", "rest": "egal"})
+    schritt(als_team, BASIS, lauf, "entscheiden", {"sammeln": "1", "ab_prozent": "17", "rest": "egal"})
     lauf.refresh_from_db()
     assert befunde(lauf) == {"offen": 1}
 
@@ -363,17 +366,18 @@ def test_the_pages_offer_every_step(als_team: Client, kommune: Kommune) -> None:
     seite = als_team.get(f"{BASIS}{lauf.pk}/zuordnung/").content.decode()
     assert "Etwas &lt;b&gt;Eigenes" in seite and "style=" not in seite
     als_team.post(f"{BASIS}{lauf.pk}/zuordnung/", lauf.zuordnung)
+    abarbeiten()
     seite = als_team.get(f"{BASIS}{lauf.pk}/").content.decode()
     assert (
         "1 Zeile braucht Ihre Entscheidung" in seite
         and 'name="ziel-2"' in seite
         and "Änderungen übernehmen" not in seite
     )
-    als_team.post(f"{BASIS}{lauf.pk}/entscheiden/", {"ziel-2": "eigene"})
+    schritt(als_team, BASIS, lauf, "entscheiden", {"ziel-2": "eigene"})
     seite = als_team.get(f"{BASIS}{lauf.pk}/").content.decode()
     assert "Änderungen übernehmen" in seite and "ja, als eigene Leistung" in seite
     assert "meine.csv" in als_team.get(BASIS).content.decode()
     uebernehmen(als_team, lauf)
     seite = als_team.get(f"{BASIS}{lauf.pk}/").content.decode()
-    assert "Reifegrade und Erbringung zurücknehmen" in seite and "Änderungen übernehmen" not in seite
+    assert "Import zurücknehmen" in seite and "Änderungen übernehmen" not in seite
     assert KommunaleLeistung.objects.get(kommune=kommune).eigene_bezeichnung == "Etwas <b>Eigenes</b>"

@@ -25,11 +25,11 @@ from tests.leistungen.importhilfen import (
     als_csv,
     als_xlsx,
     befunde,
-    hinweise,
     hochladen,
     katalogzeilen,
     meldungen,
     pruefen,
+    schritt,
 )
 
 pytestmark = pytest.mark.django_db
@@ -71,8 +71,7 @@ def test_new_changed_removed_are_previewed_cell_by_cell_and_taken_over(betreiber
         and "<ins>Elterngeld (neu gefasst)</ins>" in antwort.content.decode()
     )
 
-    antwort = betreiber.post(f"{BASIS}{lauf.pk}/uebernehmen/", follow=True)
-    assert "gilt jetzt" in hinweise(antwort)
+    assert "gilt jetzt" in schritt(betreiber, BASIS, lauf, "uebernehmen")
     assert Katalogstand.objects.get(ist_aktuell=True).name == "Katalog 2026"
     assert Einzelleistung.objects.count() == 5250
     entfallend.refresh_from_db()
@@ -89,13 +88,13 @@ def test_a_retired_entry_comes_back_and_a_kommune_gets_the_new_name(betreiber: C
     eintrag = Einzelleistung.objects.get(leika_schluessel=katalogzeilen()[0]["leika_schluessel"])
     leistung = KommunaleLeistung.objects.create(kommune=kommune, einzelleistung=eintrag)
     lauf = katalog_pruefen(betreiber, katalogzeilen()[1:])
-    betreiber.post(f"{BASIS}{lauf.pk}/uebernehmen/")
+    schritt(betreiber, BASIS, lauf, "uebernehmen")
     zeilen = katalogzeilen()
     zeilen[0]["bezeichnung"] = "Zurück"
     lauf = katalog_pruefen(betreiber, zeilen, name="Katalog 2027")
     assert lauf.zeilen.get(befund="geaendert").unterschiede["Status"] == ["aufgehoben", "gilt wieder"]
 
-    betreiber.post(f"{BASIS}{lauf.pk}/uebernehmen/")
+    schritt(betreiber, BASIS, lauf, "uebernehmen")
     eintrag.refresh_from_db()
     leistung.refresh_from_db()
     assert (eintrag.ist_aufgehoben, eintrag.aufgehoben_am) == (False, None)
@@ -110,7 +109,7 @@ def test_an_entry_without_key_receives_its_key_and_stays_the_same(betreiber: Cli
     ohne["leika_schluessel"] = "99888777001000"
     lauf = katalog_pruefen(betreiber, zeilen)
     assert befunde(lauf) == {"geaendert": 1, "unveraendert": 5248}
-    betreiber.post(f"{BASIS}{lauf.pk}/uebernehmen/")
+    schritt(betreiber, BASIS, lauf, "uebernehmen")
     vorher.refresh_from_db()
     assert vorher.leika_schluessel == "99888777001000"
     assert Einzelleistung.objects.count() == 5249
@@ -130,7 +129,7 @@ def test_a_header_stops_counting_when_a_procedure_joins_it(betreiber: Client) ->
     )
     lauf = katalog_pruefen(betreiber, zeilen)
     assert lauf.zeilen.get(befund="geaendert").unterschiede == {"zählt als Leistung": ["ja", "nein"]}
-    betreiber.post(f"{BASIS}{lauf.pk}/uebernehmen/")
+    schritt(betreiber, BASIS, lauf, "uebernehmen")
     assert EinzelleistungFassung.objects.filter(ist_aktuell=True, ist_gezaehlt=True).count() == 3635
 
 
@@ -158,7 +157,7 @@ def test_a_new_bundle_and_a_name_for_a_nameless_one(betreiber: Client) -> None:
     )
     lauf = katalog_pruefen(betreiber, zeilen)
     assert befunde(lauf) == {"neu": 2, "unveraendert": 5249}
-    betreiber.post(f"{BASIS}{lauf.pk}/uebernehmen/")
+    schritt(betreiber, BASIS, lauf, "uebernehmen")
     neu, benannt = OzgLeistung.objects.get(ozg_id="10700"), OzgLeistung.objects.get(ozg_id="10012")
     assert (neu.bezeichnung, neu.lage.bezeichnung, neu.themenfeld.fim_code, neu.ist_im_urkatalog) == (
         "Neues Bündel",
@@ -212,8 +211,7 @@ def test_all_errors_at_once_with_row_and_column(betreiber: Client) -> None:
     assert "Ohne LeiKa-Schlüssel" in texte[9, "quelle_id"]
     assert "Zeile" in texte[10, "quelle_id"]
 
-    antwort = betreiber.post(f"{BASIS}{lauf.pk}/uebernehmen/", follow=True)
-    assert "noch Fehler" in hinweise(antwort)
+    assert "noch Fehler" in schritt(betreiber, BASIS, lauf, "uebernehmen")
     assert Katalogstand.objects.count() == 1
 
 
@@ -230,26 +228,25 @@ def test_hostile_texts_are_escaped_and_stored_as_they_are(betreiber: Client) -> 
     lauf = katalog_pruefen(betreiber, zeilen)
     seite = betreiber.get(f"{BASIS}{lauf.pk}/").content.decode()
     assert "<script>alert(1)" not in seite and "&lt;script&gt;alert(1)" in seite
-    betreiber.post(f"{BASIS}{lauf.pk}/uebernehmen/")
+    schritt(betreiber, BASIS, lauf, "uebernehmen")
     assert EinzelleistungFassung.objects.filter(ist_aktuell=True, bezeichnung=zeilen[0]["bezeichnung"]).count() == 1
 
 
 def test_a_file_that_drops_most_entries_needs_a_second_yes(betreiber: Client) -> None:
     lauf = katalog_pruefen(betreiber, katalogzeilen()[:100])
-    assert "Ungewöhnlich viele" in hinweise(betreiber.post(f"{BASIS}{lauf.pk}/uebernehmen/", follow=True))
+    assert "Ungewöhnlich viele" in schritt(betreiber, BASIS, lauf, "uebernehmen")
     assert Einzelleistung.objects.filter(ist_aufgehoben=True).count() == 0
-    betreiber.post(f"{BASIS}{lauf.pk}/uebernehmen/", {"entfallende_bestaetigt": "on"})
+    schritt(betreiber, BASIS, lauf, "uebernehmen", {"entfallende_bestaetigt": "on"})
     assert Einzelleistung.objects.filter(ist_aufgehoben=True).count() == 5149
 
 
 def test_confirm_refuses_when_the_catalogue_changed_since_the_preview(betreiber: Client) -> None:
     erster = katalog_pruefen(betreiber, katalogzeilen()[1:])
     zweiter = katalog_pruefen(betreiber, katalogzeilen()[2:], name="Katalog 2027")
-    betreiber.post(f"{BASIS}{erster.pk}/uebernehmen/")
-    antwort = betreiber.post(f"{BASIS}{zweiter.pk}/uebernehmen/", follow=True)
-    assert "seit der Prüfung geändert" in hinweise(antwort)
-    betreiber.post(f"{BASIS}{zweiter.pk}/pruefen/")
-    betreiber.post(f"{BASIS}{zweiter.pk}/uebernehmen/")
+    schritt(betreiber, BASIS, erster, "uebernehmen")
+    assert "seit der Prüfung geändert" in schritt(betreiber, BASIS, zweiter, "uebernehmen")
+    schritt(betreiber, BASIS, zweiter, "pruefen")
+    schritt(betreiber, BASIS, zweiter, "uebernehmen")
     assert Katalogstand.objects.get(ist_aktuell=True).name == "Katalog 2027"
 
 
@@ -264,9 +261,9 @@ def test_columns_that_are_not_mapped_keep_their_values(betreiber: Client) -> Non
 
 def test_taking_over_twice_and_discarding_afterwards_are_refused(betreiber: Client) -> None:
     lauf = katalog_pruefen(betreiber, katalogzeilen()[1:])
-    betreiber.post(f"{BASIS}{lauf.pk}/uebernehmen/")
+    schritt(betreiber, BASIS, lauf, "uebernehmen")
     for aktion in ("uebernehmen", "pruefen", "verwerfen"):
-        assert "schon abgeschlossen" in hinweise(betreiber.post(f"{BASIS}{lauf.pk}/{aktion}/", follow=True))
+        assert "schon abgeschlossen" in schritt(betreiber, BASIS, lauf, aktion)
     assert Katalogstand.objects.count() == 2
 
 

@@ -15,6 +15,7 @@ from leistungen.models import (
     Importzuordnung,
     KommunaleLeistung,
     Kriterienbewertung,
+    Leistungsanlage,
     Leistungszuordnung,
     Reifegradabbildung,
     Reifegradkriterium,
@@ -102,6 +103,7 @@ def zeilen_anlegen(kommune: Kommune, amt: Amt, benutzer: Benutzer, modell: Reife
             kommune=kommune, von_stufe=stufe(modell, 3), nach_stufe=stufe(modell, 4), begruendung="Test"
         ),
         Importzuordnung.objects.create(kommune=kommune, name=str(amt)),
+        Leistungsanlage.objects.create(kommune=kommune, leistung=leistung, anlage=anlage),
         Leistungszuordnung.objects.create(kommune=kommune, kennung=uuid4().hex, leistung=leistung),
         Kennzahlwert.objects.create(kommune=kommune, amt=amt, kennzahl="test", definitionsversion=1, stichtag=GILT_AB),
         Termin.objects.create(kommune=kommune, amt=amt, art="faellig", datum=GILT_AB),

@@ -208,6 +208,7 @@ class TestDetail:
             "amt": str(s.amt or ""),
             "aufwandsart": s.aufwandsart,
             "plan_ende_genauigkeit": s.plan_ende_genauigkeit,
+            "ist_voraussichtlich": str(s.ist_voraussichtlich),
         }
         formular = {**gesehen, "amt": s.amt_id or "", "version": s.version}
         return {**formular, **{f"gesehen_{n}": w for n, w in gesehen.items()}, **werte}
@@ -223,6 +224,19 @@ class TestDetail:
         assert antwort.status_code == 409
         assert "Jemand war schneller" in text(antwort) and "Vergabe" in text(antwort)
         assert schritt(hund).status == "laeuft"
+
+    def test_after_a_conflict_saving_again_keeps_what_the_other_wrote(self, client, anna, team, hund):
+        s = schritt(hund)
+        client.force_login(team)
+        client.post(f"{LISTE}schritte/{s.pk}/", self.schrittformular(s, nachweis="Protokoll", ist_voraussichtlich="on"))
+        client.force_login(anna)
+        form = client.post(f"{LISTE}schritte/{s.pk}/", self.schrittformular(s, status="laeuft")).context["form"]
+        assert (form["nachweis"].value(), form["status"].value(), form["version"].value()) == (
+            "Protokoll",
+            "laeuft",
+            "2",
+        )
+        assert form["ist_voraussichtlich"].value() is True
 
     def test_a_participating_amt_reads_and_another_gets_404(self, client, bernd, carla, bauamt, hund):
         for wer in (bernd, carla):
@@ -292,6 +306,11 @@ class TestDetail:
         client.force_login(anna)
         assert "Hundesteuer Anmeldung" in text(client.get(f"{LISTE}{hund.pk}/?leistung=hundesteur"))
         client.post(f"{LISTE}{hund.pk}/leistung/", {"leistung": leistung.pk, "zielstufe": drei.pk})
+        teil = hund.leistungen.get()
+        aufnahme = {"status": "in_arbeit", "zielstufe": drei.pk, "zielgruppe": "Hundehalter", "epayment": "ja"}
+        client.post(f"{LISTE}{hund.pk}/leistung/{teil.pk}/", aufnahme)
+        assert "Zielgruppe: Hundehalter" in text(client.get(f"{LISTE}{hund.pk}/"))
+        assert f"?leistung={leistung.pk}" in text(client.get(f"/herford/leistungen/{leistung.pk}/"))
         seite = client.get(f"{LISTE}{hund.pk}/go-live/")
         assert f'<option value="{drei.pk}" selected>' in text(seite), "the target stage is offered"
         daten = {

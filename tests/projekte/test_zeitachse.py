@@ -8,7 +8,7 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from projekte.zeitachse import BREITE, achse, balken, nummer, punkt, verbindung
+from projekte.zeitachse import BREITE, HOECHSTENS, achse, balken, nummer, punkt, verbindung
 
 ruhig = settings(derandomize=True, deadline=None, max_examples=150)
 HEUTE = date(2026, 3, 2)
@@ -35,15 +35,15 @@ def test_a_later_day_never_lies_further_left(tage: list[int]) -> None:
 @given(st.lists(TAGE, max_size=10))
 def test_ticks_are_few_and_in_order(tage: list[int]) -> None:
     striche = achse(tage, heute=HEUTE).striche()
-    assert len(striche) <= 17
+    assert len(striche) <= HOECHSTENS
     assert [s.x for s in striche] == sorted(s.x for s in striche)
 
 
 def test_a_year_is_marked_by_months_and_ten_years_by_years() -> None:
     ein_jahr = achse([nummer(date(2026, 1, 5)), nummer(date(2026, 12, 20))], heute=HEUTE)
     zehn_jahre = achse([nummer(date(2020, 1, 5)), nummer(date(2030, 12, 20))], heute=HEUTE)
-    assert "Februar 2026" in [s.text for s in ein_jahr.striche()]
-    assert "2025" in [s.text for s in zehn_jahre.striche()]
+    assert {"Januar 2026", "März 2026"} <= {s.text for s in ein_jahr.striche()}
+    assert "2026" in [s.text for s in zehn_jahre.striche()]
 
 
 @ruhig

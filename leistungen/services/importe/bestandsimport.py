@@ -16,10 +16,11 @@ from leistungen.models import Herkunft, Importlauf, KommunaleLeistung, Leistungs
 from leistungen.services.ableitungen import ableitungen_auffrischen
 from leistungen.services.bestand import bestand_anlegen, bestand_sperren
 from leistungen.services.erbringung import erbringung_setzen
-from leistungen.services.fehler import Eingabefehler
+from leistungen.services.fehler import Eingabefehler, NachtragBestaetigen
 from leistungen.services.importe.befund import Befund, Rohzeile, lesefehler_uebernehmen
 from leistungen.services.importe.bestand import Bestand, bestand_lesen
 from leistungen.services.importe.bestandspruefung import EIGENE, UEBERSPRINGEN, bestand_pruefen
+from leistungen.services.importe.fortschritt import Melder, still, zahl
 from leistungen.services.importe.lauf import lauf_sperren, pruefung_festhalten, recht_pruefen
 from leistungen.services.reifegrad import reifegrad_setzen
 from organisation.models import Benutzer, Kommune
@@ -78,6 +79,7 @@ def bestandsimport_pruefen(
     zeilen: Sequence[Rohzeile],
     lesefehler: Mapping[int, Sequence[tuple[str, str]]] | None = None,
     hinweise: Sequence[str] = (),
+    melden: Melder = still,
 ) -> Importlauf:
     """Write the preview of a Kommune's file. `lauf.optionen`: gueltig_ab (ISO default day), entscheidungen (row → target).
 
@@ -85,6 +87,7 @@ def bestandsimport_pruefen(
     """
     kommune = _kommune(lauf)
     recht_pruefen(benutzer=benutzer, kommune=kommune)
+    melden(30, f"{zahl(len(zeilen))} Zeilen werden mit dem Bestand verglichen")
     bestand = bestand_lesen(benutzer=benutzer, kommune=kommune)
     ergebnis = bestand_pruefen(
         zeilen=zeilen,
@@ -94,6 +97,7 @@ def bestandsimport_pruefen(
         tag=lauf.optionen.get("gueltig_ab") or timezone.localdate().isoformat(),
     )
     lesefehler_uebernehmen(ergebnis, lesefehler or {})
+    melden(70, f"Vorschau wird geschrieben: {zahl(len(ergebnis))} Zeilen")
     return pruefung_festhalten(lauf=lauf, zeilen=ergebnis, fingerabdruck=bestand.fingerabdruck, hinweise=hinweise)
 
 
@@ -129,7 +133,12 @@ def sammelentscheidung(*, lauf: Importlauf, ab_prozent: int | None, rest: str = 
 
 
 def bestandsimport_uebernehmen(
-    *, benutzer: Benutzer, lauf: Importlauf, ohne_fehlerhafte: bool = False, nachtrag_bestaetigt: bool = False
+    *,
+    benutzer: Benutzer,
+    lauf: Importlauf,
+    ohne_fehlerhafte: bool = False,
+    nachtrag_bestaetigt: bool = False,
+    melden: Melder = still,
 ) -> int:
     """Write everything the preview showed in one transaction; returns the number of services concerned.
 
@@ -138,13 +147,16 @@ def bestandsimport_uebernehmen(
     kommune = _kommune(lauf)
     recht_pruefen(benutzer=benutzer, kommune=kommune)
     grund = f"Import aus {lauf.dateiname}"[:300]
-    with transaction.atomic(), pghistory.context(grund=grund):
-        offen = lauf_sperren(lauf)
+    with transaction.atomic(), pghistory.context(grund=grund) as spur:
+        offen = lauf_sperren(lauf, im_auftrag=True)
+        melden(5, "Stand wird verglichen")
         bestand_sperren(kommune=kommune)
         # Nobody changes the stock between this comparison and the write.
         list(KommunaleLeistung.objects.filter(kommune=kommune).order_by("pk").select_for_update().values_list("pk"))
         bestand = bestand_lesen(benutzer=benutzer, kommune=kommune)
-        _uebernahme_pruefen(offen, bestand, ohne_fehlerhafte)
+        uebernahme_vorpruefen(lauf=offen, ohne_fehlerhafte=ohne_fehlerhafte, nachtrag_bestaetigt=nachtrag_bestaetigt)
+        if bestand.fingerabdruck != offen.fingerabdruck:
+            raise Eingabefehler("Der Bestand hat sich seit der Prüfung geändert. Bitte prüfen Sie die Datei erneut.")
         zeilen = list(
             offen.zeilen.filter(befund__in=ZU_UEBERNEHMEN).order_by("nummer", "id").values_list("werte", "bezeichnung")
         )
@@ -156,24 +168,27 @@ def bestandsimport_uebernehmen(
             [w for w, _ in zeilen],
             {w["ziel"]: name for w, name in zeilen},
         )
+        melden(15, "Leistungen werden in den Bestand aufgenommen")
         _leistungen_anlegen(arbeit)
+        melden(35, "Ämter, Fallzahlen und Adressen werden geschrieben")
         _stammdaten_schreiben(arbeit)
+        melden(50, "Reifegrade und „wird erbracht?“ werden geschrieben")
         _tatsachen_schreiben(arbeit, bestand)
         _zuordnungen_merken(arbeit)
+        melden(85, "Der heutige Stand jeder Leistung wird abgeleitet")
         ableitungen_auffrischen(kommune_id=kommune.pk)
         vermerk_schreiben(kommune_id=kommune.pk, betroffen_ab=timezone.localdate(), anlass="Bestand importiert")
-        if _gruppen(arbeit, "stufe") or _gruppen(arbeit, "erbracht"):
-            offen.optionen["vorgang"] = str(arbeit.kennung)
+        offen.optionen.update(vorgang=str(arbeit.kennung), spur=str(spur.id))
+        offen.zusammenfassung["leistungen"] = len(set(arbeit.leistungen.values()))
         offen.status, offen.uebernommen_am = Importlauf.Status.UEBERNOMMEN, timezone.now()
-        offen.save(update_fields=["status", "uebernommen_am", "optionen"])
+        offen.save(update_fields=["status", "uebernommen_am", "optionen", "zusammenfassung"])
     return len(set(arbeit.leistungen.values()))
 
 
-def _uebernahme_pruefen(lauf: Importlauf, bestand: Bestand, ohne_fehlerhafte: bool) -> None:
+def uebernahme_vorpruefen(*, lauf: Importlauf, ohne_fehlerhafte: bool, nachtrag_bestaetigt: bool) -> None:
+    """What can be refused before the work begins. Raises Eingabefehler, NachtragBestaetigen."""
     if lauf.status != Importlauf.Status.GEPRUEFT:
         raise Eingabefehler("Bitte prüfen Sie die Datei zuerst.")
-    if bestand.fingerabdruck != lauf.fingerabdruck:
-        raise Eingabefehler("Der Bestand hat sich seit der Prüfung geändert. Bitte prüfen Sie die Datei erneut.")
     offen = lauf.zeilen.filter(befund=Befund.OFFEN).count()
     if offen:
         raise Eingabefehler(
@@ -186,6 +201,9 @@ def _uebernahme_pruefen(lauf: Importlauf, bestand: Bestand, ohne_fehlerhafte: bo
         )
     if not lauf.zeilen.filter(befund__in=ZU_UEBERNEHMEN).exists():
         raise Eingabefehler("Es gibt nichts zu übernehmen.")
+    nachtraege = lauf.zeilen.filter(befund__in=ZU_UEBERNEHMEN, werte__nachtrag=True).count()
+    if nachtraege and not nachtrag_bestaetigt:
+        raise NachtragBestaetigen(nachtraege)
 
 
 def _leistungen_anlegen(arbeit: Uebernahme) -> None:

@@ -14,6 +14,7 @@ from leistungen.models import Importlauf, Importzeile, Katalogstand, KommunaleLe
 from leistungen.services.ableitungen import ableitungen_auffrischen
 from leistungen.services.fehler import Eingabefehler
 from leistungen.services.importe.befund import Befund, Rohzeile, lesefehler_uebernehmen
+from leistungen.services.importe.fortschritt import Melder, still, zahl
 from leistungen.services.importe.katalogpruefung import katalog_lesen, katalog_pruefen
 from leistungen.services.importe.lauf import lauf_sperren, pruefung_festhalten, recht_pruefen
 from leistungen.services.katalog.grundbestand import URKATALOG
@@ -32,15 +33,18 @@ def katalogimport_pruefen(
     zeilen: Sequence[Rohzeile],
     lesefehler: Mapping[int, Sequence[tuple[str, str]]] | None = None,
     hinweise: Sequence[str] = (),
+    melden: Melder = still,
 ) -> Importlauf:
     """Write the preview: every row with its differences and all errors. `lesefehler`: complaints of the file reader.
 
     Raises Eingabefehler without the right or for a closed import.
     """
     recht_pruefen(benutzer=benutzer, kommune=None)
+    melden(30, "Zeilen werden mit dem geltenden Katalog verglichen")
     katalog, quelle = katalog_lesen(), lauf.optionen["quelle_kuerzel"]
     ergebnis = katalog_pruefen(zeilen=zeilen, zuordnung=lauf.zuordnung, quelle=quelle, katalog=katalog)
     lesefehler_uebernehmen(ergebnis, lesefehler or {})
+    melden(70, f"Vorschau wird geschrieben: {zahl(len(ergebnis))} Zeilen")
     return pruefung_festhalten(lauf=lauf, zeilen=ergebnis, fingerabdruck=katalog.fingerabdruck, hinweise=hinweise)
 
 
@@ -53,7 +57,7 @@ def viele_entfallen(lauf: Importlauf) -> bool:
 
 
 def katalogimport_uebernehmen(
-    *, benutzer: Benutzer, lauf: Importlauf, entfallende_bestaetigt: bool = False
+    *, benutzer: Benutzer, lauf: Importlauf, entfallende_bestaetigt: bool = False, melden: Melder = still
 ) -> Katalogstand:
     """Make the checked file the edition that holds now, all of it or nothing.
 
@@ -61,11 +65,15 @@ def katalogimport_uebernehmen(
     """
     recht_pruefen(benutzer=benutzer, kommune=None)
     with transaction.atomic(), pghistory.context(grund=f"Katalogimport {lauf.dateiname}"[:300]):
-        offen = lauf_sperren(lauf)
+        offen = lauf_sperren(lauf, im_auftrag=True)
         # Two at once: the second waits here, then sees another catalogue than its preview did.
         list(Katalogstand.objects.select_for_update().filter(ist_aktuell=True))
-        _uebernahme_pruefen(offen, entfallende_bestaetigt)
+        melden(10, "Stand wird verglichen")
+        uebernahme_vorpruefen(lauf=offen, entfallende_bestaetigt=entfallende_bestaetigt)
+        if katalog_lesen().fingerabdruck != offen.fingerabdruck:
+            raise Eingabefehler("Der Katalog hat sich seit der Prüfung geändert. Bitte prüfen Sie die Datei erneut.")
         werte = list(_werte(offen))
+        melden(30, f"Katalogstand wird geschrieben: {zahl(len(werte))} Einträge")
         _buendel_schreiben(werte)
         stand = katalogstand_schreiben(
             name=offen.optionen["name"],
@@ -74,21 +82,21 @@ def katalogimport_uebernehmen(
             sha256=offen.sha256,
             zeilen=[Katalogzeile(**{feld: w[feld] for feld in Katalogzeile._fields}) for w in werte],
         )
+        melden(70, "Bestände der Kommunen werden aufgefrischt")
         _kommunen_auffrischen()
         offen.status, offen.uebernommen_am = Importlauf.Status.UEBERNOMMEN, timezone.now()
         offen.save(update_fields=["status", "uebernommen_am"])
     return stand
 
 
-def _uebernahme_pruefen(lauf: Importlauf, entfallende_bestaetigt: bool) -> None:
+def uebernahme_vorpruefen(*, lauf: Importlauf, entfallende_bestaetigt: bool) -> None:
+    """What can be refused before the work begins. Raises Eingabefehler."""
     if lauf.status != Importlauf.Status.GEPRUEFT:
         raise Eingabefehler("Bitte prüfen Sie die Datei zuerst.")
     if lauf.zeilen.filter(befund=Befund.FEHLER).exists():
         raise Eingabefehler("Die Datei hat noch Fehler. Bitte berichtigen Sie sie und laden Sie sie neu hoch.")
     if Katalogstand.objects.filter(name=lauf.optionen["name"]).exists():
         raise Eingabefehler(f"Einen Katalogstand „{lauf.optionen['name']}“ gibt es schon.")
-    if katalog_lesen().fingerabdruck != lauf.fingerabdruck:
-        raise Eingabefehler("Der Katalog hat sich seit der Prüfung geändert. Bitte prüfen Sie die Datei erneut.")
     if viele_entfallen(lauf) and not entfallende_bestaetigt:
         raise Eingabefehler(
             "Ungewöhnlich viele Einträge entfallen. Bitte bestätigen Sie, dass die Datei vollständig ist."

@@ -13,6 +13,7 @@ from django.core.files.base import ContentFile
 from django.db import connection, transaction
 
 from leistungen.models import Importlauf, Importzeile, Importzuordnung
+from leistungen.selectors.importe import in_arbeit
 from leistungen.services.fehler import Eingabefehler
 from leistungen.services.importe.befund import Zeilenbefund
 from leistungen.services.importe.felder import BESTANDSFELDER, KATALOGFELDER, Feld
@@ -121,12 +122,26 @@ def blatt_festlegen(
     return offen
 
 
-def lauf_sperren(lauf: Importlauf) -> Importlauf:
-    """Lock and reload an open import. Raises Eingabefehler when it was taken over or discarded meanwhile."""
-    frisch = Importlauf.objects.select_for_update(of=("self",)).select_related("kommune").get(pk=lauf.pk)
+def lauf_sperren(lauf: Importlauf, *, im_auftrag: bool = False) -> Importlauf:
+    """Lock and reload an open import. `im_auftrag`: the caller is the Auftrag that works on it.
+
+    Raises Eingabefehler when it was taken over or discarded meanwhile, or (else) while an Auftrag works on it: such
+    an Auftrag holds the lock for long, so it is asked for before waiting, and again after.
+    """
+    laeufe = Importlauf.objects.select_related("kommune", "auftrag", "betreiberauftrag")
+    if not im_auftrag:
+        _laufende_arbeit_abweisen(laeufe.get(pk=lauf.pk))
+    frisch = laeufe.select_for_update(of=("self",)).get(pk=lauf.pk)
+    if not im_auftrag:
+        _laufende_arbeit_abweisen(frisch)
     if frisch.status not in OFFEN:
         raise Eingabefehler(f"Dieser Import ist schon abgeschlossen ({frisch.get_status_display()}).")
     return frisch
+
+
+def _laufende_arbeit_abweisen(lauf: Importlauf) -> None:
+    if in_arbeit(lauf=lauf):
+        raise Eingabefehler("Diese Datei wird gerade bearbeitet. Bitte warten Sie, bis der Auftrag beendet ist.")
 
 
 def verwerfen(*, benutzer: Benutzer, lauf: Importlauf) -> None:
@@ -144,7 +159,7 @@ def pruefung_festhalten(
     *, lauf: Importlauf, zeilen: Sequence[Zeilenbefund], fingerabdruck: str, hinweise: Sequence[str]
 ) -> Importlauf:
     """Replace the preview of an open import; call inside a transaction. Returns the import with its summary."""
-    offen = lauf_sperren(lauf)
+    offen = lauf_sperren(lauf, im_auftrag=True)
     offen.zeilen.all().delete()
     with (
         connection.cursor() as cursor,
