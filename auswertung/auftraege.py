@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from auswertung.ausgabe.importe import importpruefung, importuebernahme
 from auswertung.ausgabe.listenexport import listenexport
 from auswertung.services.auftraege_ausfuehren import Auftragsart, Auftragsergebnis, Fortschritt
 from auswertung.services.neu_berechnen import neu_berechnen
+from leistungen.models import Kriterienkatalog, Rueckgabe
+from leistungen.rangfolge import Ziehungen
+from leistungen.services.abfragen.uebernahme import rueckgabe_uebernehmen
+from leistungen.services.fehler import Eingabefehler
+from leistungen.services.rangfolge import STABILITAET, stabilitaet_pruefen
 from organisation.models import Auftrag
 from projekte.services.prognosen import prognose_rechnen
 
@@ -38,12 +45,46 @@ def projektprognose(auftrag: Auftrag, fortschritt: Fortschritt) -> Auftragsergeb
     return Auftragsergebnis(f"P80: {lauf.p80:%d.%m.%Y}" if lauf.p80 else "Kein Termin bestimmbar.", seite)
 
 
+def abfrage_uebernehmen(auftrag: Auftrag, fortschritt: Fortschritt) -> Auftragsergebnis:
+    """Take over a large workbook of a Fachamt-Abfrage with the rights its uploader has now."""
+    fortschritt(5, "Antworten werden übernommen")
+    laden = Rueckgabe.objects.bearbeitbar_fuer(auftrag.erstellt_von).filter(kommune_id=auftrag.kommune_id)
+    rueckgabe = laden.filter(pk=auftrag.parameter["rueckgabe"]).first()
+    if rueckgabe is None:
+        raise Eingabefehler("Diese Rückgabe dürfen Sie nicht mehr übernehmen.")
+    fertig = rueckgabe.status == Rueckgabe.Status.UEBERNOMMEN  # an earlier try got so far before its worker died
+    anzahl = 0 if fertig else rueckgabe_uebernehmen(benutzer=auftrag.erstellt_von, rueckgabe=rueckgabe)
+    ziel = {"url": auftrag.parameter["adresse"], "text": "Mappe ansehen"}
+    return Auftragsergebnis(
+        "Die Antworten sind übernommen." if fertig else f"{anzahl} Antworten sind übernommen.", ziel
+    )
+
+
+def stabilitaet(auftrag: Auftrag, fortschritt: Fortschritt) -> Auftragsergebnis:
+    """Simulate how often each service stays in the TOP n."""
+    werte = auftrag.parameter
+    ziehungen = Ziehungen(werte["ziehungen"], float(werte["streuung"]), werte["startwert"])
+    with transaction.atomic():
+        pruefung = stabilitaet_pruefen(
+            kommune=auftrag.kommune,
+            katalog=Kriterienkatalog.objects.get(pk=werte["katalog"], kommune=auftrag.kommune),
+            benutzer=auftrag.erstellt_von,
+            top_n=werte["top_n"],
+            ziehungen=ziehungen,
+            melden=lambda anteil: fortschritt(int(5 + 90 * anteil), "Rangfolge wird neu gerechnet"),
+        )
+    url = f"{reverse('rangfolge', args=[auftrag.kommune.kuerzel])}?n={pruefung.top_n}"
+    return Auftragsergebnis(f"{pruefung}.", {"url": url, "text": "Zur Rangfolge"})
+
+
 ARTEN: dict[str, Auftragsart] = {
     "neuberechnung": Auftragsart(neuberechnung, schnell=True),
+    STABILITAET: Auftragsart(stabilitaet),
     "listenexport": Auftragsart(listenexport),
     "projektprognose": Auftragsart(projektprognose),
     "importpruefung": Auftragsart(importpruefung),
     "importuebernahme": Auftragsart(importuebernahme),
+    "abfrage_uebernehmen": Auftragsart(abfrage_uebernehmen),
 }
 # What all Kommunen share; ordered by the Betreiber.
 BETREIBERARTEN: dict[str, Auftragsart] = {

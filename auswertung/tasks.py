@@ -11,6 +11,7 @@ from auswertung.auftraege import ARTEN, BETREIBERARTEN
 from auswertung.services import auftraege_ausfuehren as auftragsdienst
 from auswertung.services import tagesstaende
 from auswertung.services.neu_berechnen import kommunen_mit_vermerk, neu_berechnen
+from leistungen.services.abfragen import erinnerungen
 from organisation.models import Betreiberauftrag
 
 logger = structlog.get_logger(__name__)
@@ -43,3 +44,10 @@ def tagesstand_schreiben() -> None:
             tagesstaende.tagesstand_schreiben(kommune_id=kommune_id, stichtag=heute)
         except DatabaseError:
             logger.exception("tagesstand_gescheitert", kommune=kommune_id)
+
+
+@shared_task(name="auswertung.tasks.erinnerungen_senden")
+def erinnerungen_senden() -> None:
+    """Note the reminders of Fachamt-Abfragen that are due today, then send what was not sent yet."""
+    erinnerungen.erinnerungen_vormerken(stichtag=timezone.localdate())
+    erinnerungen.erinnerungen_senden()

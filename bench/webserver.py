@@ -40,16 +40,18 @@ class Webserver:
     csrf: str = ""
     _verbindung: http.client.HTTPConnection | None = field(default=None)
 
-    def holen(self, pfad: str) -> tuple[float, bytes]:
-        """GET over a kept connection; raises RuntimeError for anything but 200."""
-        return self._fragen("GET", pfad, None, (200,))
+    def holen(self, pfad: str, **kopf: str) -> tuple[float, bytes]:
+        """GET over a kept connection, with these headers; raises RuntimeError for anything but 200."""
+        return self._fragen("GET", pfad, None, (200,), kopf)
 
     def senden(self, pfad: str, felder: str) -> tuple[float, bytes]:
         """POST of an encoded form that holds its CSRF token; raises RuntimeError for an error."""
         return self._fragen("POST", pfad, felder, (200, 204, 302))
 
-    def _fragen(self, art: str, pfad: str, felder: str | None, erwartet: tuple[int, ...]) -> tuple[float, bytes]:
-        kopf = {"Cookie": f"sessionid={self.sitzung}; csrftoken={self.csrf}"}
+    def _fragen(
+        self, art: str, pfad: str, felder: str | None, erwartet: tuple[int, ...], weitere: dict[str, str] | None = None
+    ) -> tuple[float, bytes]:
+        kopf = {"Cookie": f"sessionid={self.sitzung}; csrftoken={self.csrf}", **(weitere or {})}
         if felder is not None:
             kopf["Content-Type"] = "application/x-www-form-urlencoded"
         for letzter in (False, True):

@@ -18,6 +18,7 @@
 | `unbestaetigt_monate` | n or `nie`                     | not confirmed for more than n months, or never (`nie`: never)  |
 | `ozg`                 | five digits                    | services of one OZG-Leistung                                   |
 | `vorgang`             | UUID                           | services one Vorgang wrote to                                  |
+| `abfrage`             | `beantwortet`, `offen`         | all running Fachamt-Abfragen about it answered; one is open    |
 | `fehlt`               | `amt`, `stufe`, `fallzahl`, `ziel` | repeatable: any of these is missing                        |
 
 Not filters, but part of the same address: `sortierung`, `spalten`, `dichte` (`dicht`), `je_seite` (25, 50, 200), `seite`, `format`.
@@ -37,7 +38,15 @@ from django import forms
 from django.db.models import F, Model, Q, QuerySet
 from django.http import QueryDict
 
-from leistungen.models import Erbringungsstand, KommunaleLeistung, Kriterienbewertung, Reifegradstand, Zielvorgabe
+from leistungen.models import (
+    Bewertung,
+    Erbringungsstand,
+    KommunaleLeistung,
+    Kriterienbewertung,
+    Reifegradstand,
+    Zielvorgabe,
+)
+from leistungen.selectors.abfragen import gefragte_positionen, offene_positionen
 from leistungen.selectors.auswahl import Auswahl
 from leistungen.selectors.spalten import ERBRACHT
 from leistungen.selectors.suche import HOECHSTLAENGE, suchbedingung
@@ -46,8 +55,9 @@ KEINE, NIE = "keine", "nie"
 HOECHSTE_ID = 2**31 - 1
 FEHLT = {"amt": "Amt", "stufe": "Reifegrad", "fallzahl": "Fallzahl", "ziel": "Ziel"}
 LAGE_ZUR_GRENZE = {"ab": "erreicht", "unter": "noch darunter", "offen": "nicht bestimmbar"}
+ABFRAGE = {"beantwortet": "beantwortet", "offen": "noch offen"}
 JA_NEIN = {"ja": "bewertet", "nein": "nicht bewertet"}
-_TATSACHEN: tuple[type[Model], ...] = (Reifegradstand, Erbringungsstand, Zielvorgabe, Kriterienbewertung)
+_TATSACHEN: tuple[type[Model], ...] = (Reifegradstand, Erbringungsstand, Zielvorgabe, Kriterienbewertung, Bewertung)
 
 
 class Mehrfachfeld(forms.Field):
@@ -124,6 +134,7 @@ class LeistungenFilter(django_filters.FilterSet):
     unbestaetigt_monate = Monatsfilter(method="unbestaetigt", label="Nicht bestätigt seit Monaten")
     ozg = django_filters.CharFilter(field_name="ozg_leistung__ozg_id", max_length=5, label="OZG-Leistung")
     vorgang = django_filters.UUIDFilter(method="nach_vorgang", label="Vorgang")
+    abfrage = _wahl(ABFRAGE, "nach_abfrage", "Fachamt-Abfrage")
     fehlt = Mehrfachfilter(method="nach_luecke", worte=tuple(FEHLT), hoechstens=0, label="Es fehlt")
 
     class Meta:
@@ -212,6 +223,14 @@ class LeistungenFilter(django_filters.FilterSet):
             bedingung |= Q(pk__in=modell._default_manager.filter(vorgang=wert).values("leistung_id"))
         return queryset.filter(bedingung)
 
+    def nach_abfrage(self, queryset: QuerySet[Any], name: str, wert: str) -> QuerySet[Any]:
+        """Services a running Abfrage asks about: everything answered, or something still open."""
+        offen = offene_positionen().values("leistung_id")
+        if wert == "offen":
+            return queryset.filter(pk__in=offen)
+        gefragt = gefragte_positionen().values("leistung_id")
+        return queryset.filter(pk__in=gefragt).exclude(pk__in=offen)
+
     def nach_luecke(self, queryset: QuerySet[Any], name: str, wert: list[str]) -> QuerySet[Any]:
         """Any of these is missing."""
         felder = {"amt": "amt", "stufe": "stufe_wert", "fallzahl": "fallzahl", "ziel": "ziel_wert"}
@@ -245,6 +264,7 @@ class LeistungenFilter(django_filters.FilterSet):
             "stufe": {KEINE: "nicht bewertet", **{s.wert: s.name for s in self.auswahl.stufen.values()}},
             "bewertet": JA_NEIN,
             "minimum": LAGE_ZUR_GRENZE,
+            "abfrage": ABFRAGE,
             "ziel": LAGE_ZUR_GRENZE,
             "erbracht": ERBRACHT,
             "gezaehlt": {"1": "nur gezählte, erbracht oder ungeprüft"},

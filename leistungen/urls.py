@@ -9,6 +9,8 @@ from leistungen.views import anlagen, ansichten, detail, einzeln, liste, mehrfac
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("leistungen.urls_buendel")),
+    path("", include("leistungen.urls_abfragen")),
+    path("", include("leistungen.urls_rangfolge")),
     *urls_importe.kommune,
     path("suche/", suche.suche, name="suche"),
     path("leistungen/", liste.liste, name="leistungen"),

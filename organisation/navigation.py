@@ -14,6 +14,8 @@ from organisation.models import Kommune
 SEITEN: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("Cockpit", "cockpit", "leistungen", ("amt/",)),
     ("Leistungen", "leistungen", "leistungen", ("leistungen/", "buendel/", "importe/")),
+    ("Rangfolge", "rangfolge", "leistungen", ("rangfolge/", "kriterien/")),
+    ("Abfragen", "abfragen", "leistungen", ("abfragen/",)),
     ("Projekte", "projekte", "projekte", ("projekte/",)),
 )
 

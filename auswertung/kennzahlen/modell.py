@@ -37,7 +37,8 @@ FLACH = frozenset({Gliederung.GESAMT, Gliederung.AMT, Gliederung.THEMENFELD})
 
 @dataclass(frozen=True)
 class Kennzahl:
-    """`bedingung` is SQL over one row of `stand` (see services/berechnung_sql.py): the service counts in the Zähler.
+    """`grundlage` names the relation that is counted (services/berechnung_sql.py): `stand`, or `abfrage` = services that a
+    running Fachamt-Abfrage asks about. `bedingung` is SQL over one row of it : the service counts in the Zähler.
 
     `bestimmbar` is SQL over a cell; where it is false the value is unknown (NULL), never 0. `filter` are the
     parameters of the working list that show exactly the services of the Zähler (`{monate}` = Steuerungsprofil).
@@ -54,6 +55,7 @@ class Kennzahl:
     nenner: str = "gezählte Leistungen, die am Stichtag erbracht werden oder noch ungeprüft sind"
     quelle: str = "Eingaben und Importe der Kommune, Katalog der Einzelleistungen"
     art: Art = Art.ANTEIL
+    grundlage: str = "stand"
     bestimmbar: str = "TRUE"
     unbestimmbar_weil: str = ""
     ist_datiert: bool = True

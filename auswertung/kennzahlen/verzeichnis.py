@@ -6,6 +6,7 @@ that are unchecked or not assessed stay in it. Past days use today's stock and t
 
 from __future__ import annotations
 
+from datetime import date
 from types import MappingProxyType
 
 from auswertung.kennzahlen.modell import FLACH, Art, Gliederung, Kennzahl
@@ -96,6 +97,18 @@ OHNE_AMT = Kennzahl(
     gliederungen=frozenset({Gliederung.GESAMT, Gliederung.THEMENFELD}),
     filter={"fehlt": "amt"},
 )
+RUECKLAUF = Kennzahl(
+    schluessel="ruecklauf",
+    name="Rücklaufquote der Fachamt-Abfragen",
+    zaehler="davon Leistungen, zu denen jede Pflichtfrage jeder laufenden Abfrage beantwortet ist; „weiß nicht“ ist eine Antwort",
+    bedingung="beantwortet",
+    nenner="Leistungen, nach denen eine laufende Abfrage fragt; zurückgestellte Ämter sind nicht gefragt und zählen nicht",
+    quelle="Antworten der Ämter im Browser und in Mappen",
+    seit=date(2026, 11, 26),
+    grundlage="abfrage",
+    ist_datiert=False,
+    filter={"gezaehlt": "", "abfrage": "beantwortet"},
+)
 
 KENNZAHLEN = (
     ANTEIL_MINIMUM,
@@ -107,5 +120,6 @@ KENNZAHLEN = (
     UNBESTAETIGT,
     NIE_BESTAETIGT,
     OHNE_AMT,
+    RUECKLAUF,
 )
 VERZEICHNIS = MappingProxyType({kennzahl.schluessel: kennzahl for kennzahl in KENNZAHLEN})

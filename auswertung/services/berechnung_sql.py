@@ -52,6 +52,25 @@ stand AS MATERIALIZED (
       LEFT JOIN ziele z ON z.leistung_id = l.id AND z.von <= tage.tag AND (z.bis IS NULL OR tage.tag < z.bis)
       LEFT JOIN ziele v ON v.leistung_id IS NULL AND v.von <= tage.tag AND (v.bis IS NULL OR tage.tag < v.bis)
      WHERE coalesce(e.erbracht, 'ungeprueft') <> 'nein'
+),
+pflicht AS (
+    SELECT f.id, f.abfrage_id FROM leistungen_abfragefrage f
+      JOIN leistungen_abfrage a ON a.id = f.abfrage_id AND a.status = 'laufend'
+     WHERE f.kommune_id = %(kommune)s AND f.art NOT IN ('stand_vom', 'anmerkung')
+),
+gegeben AS (
+    SELECT position_id, count(*) AS anzahl FROM leistungen_abfrageantwort
+     WHERE kommune_id = %(kommune)s AND frage_id IN (SELECT id FROM pflicht) GROUP BY position_id
+),
+abfrage AS (
+    SELECT tage.tag, l.amt_id, l.themenfeld_id, bool_and(coalesce(g.anzahl, 0) >= q.anzahl) AS beantwortet
+      FROM (SELECT abfrage_id, count(*) AS anzahl FROM pflicht GROUP BY abfrage_id) q
+      JOIN leistungen_amtsbogen b ON b.abfrage_id = q.abfrage_id AND NOT b.ist_zurueckgestellt
+      JOIN leistungen_abfrageposition p ON p.bogen_id = b.id
+      JOIN leistungen_kommunaleleistung l ON l.id = p.leistung_id
+      LEFT JOIN gegeben g ON g.position_id = p.id
+     CROSS JOIN tage
+     GROUP BY tage.tag, l.id
 )"""  # noqa: S608
 
 _GRUPPEN = {
@@ -85,8 +104,8 @@ def _zeile(nummer: int, kennzahl: Kennzahl) -> str:
     )
 
 
-def _einfache(kennzahlen: list[Kennzahl]) -> str:
-    """One scan counts all Kennzahlen side by side; each becomes a row of its own."""
+def _einfache(kennzahlen: list[Kennzahl], grundlage: str) -> str:
+    """One scan of the relation counts all its Kennzahlen side by side; each becomes a row of its own."""
     spalten = ", ".join(
         f"count(*) FILTER (WHERE {k.bedingung}) AS z{i}, {k.bestimmbar} AS b{i}" for i, k in enumerate(kennzahlen)
     )
@@ -95,7 +114,7 @@ def _einfache(kennzahlen: list[Kennzahl]) -> str:
     SELECT %(kommune)s::bigint, k.schluessel, k.version, z.tag, z.amt_id, z.themenfeld_id, k.modell_id, NULL::smallint, k.zaehler, z.nenner,
            CASE WHEN k.ist_anteil THEN round(k.zaehler::numeric / z.nenner, 6) ELSE k.zaehler END
       FROM (SELECT tag, amt_id, themenfeld_id, grouping(amt_id, themenfeld_id) AS gruppe, count(*) AS nenner, {spalten}
-              FROM stand GROUP BY GROUPING SETS ({_gruppen(kennzahlen, stufe="")}) HAVING {_OHNE_LEERE}) z
+              FROM {grundlage} GROUP BY GROUPING SETS ({_gruppen(kennzahlen, stufe="")}) HAVING {_OHNE_LEERE}) z
       LEFT JOIN profil ON TRUE
      CROSS JOIN LATERAL (VALUES {zeilen}) k (schluessel, version, modell_id, zaehler, ist_anteil, gilt)
      WHERE k.gilt"""  # noqa: S608
@@ -116,8 +135,9 @@ def _nach_stufe(kennzahl: Kennzahl) -> str:
 def kennzahlwerte_einfuegen(*, nur_datierte: bool) -> str:
     """INSERT of all values of the days `tage` for `kommune`; `nur_datierte` leaves out what a past day cannot know."""
     kennzahlen = [k for k in KENNZAHLEN if k.ist_datiert or not nur_datierte]
+    einfache = [k for k in kennzahlen if not k.nach_stufe]
     teile = [
-        _einfache([k for k in kennzahlen if not k.nach_stufe]),
+        *(_einfache([k for k in einfache if k.grundlage == g], g) for g in sorted({k.grundlage for k in einfache})),
         *(_nach_stufe(k) for k in kennzahlen if k.nach_stufe),
     ]
     return f"INSERT INTO auswertung_kennzahlwert ({_SPALTEN})\nWITH {STAND}\n{' UNION ALL '.join(teile)}"

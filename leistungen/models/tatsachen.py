@@ -58,7 +58,8 @@ def unveraenderlich(*felder: str) -> list[pgtrigger.Trigger]:
     ]
 
 
-def _storno_bedingung(name: str) -> models.CheckConstraint:
+def storno_bedingung(name: str) -> models.CheckConstraint:
+    """A Storno without a reason is refused."""
     return models.CheckConstraint(
         condition=models.Q(storniert_am__isnull=True) | ~models.Q(storno_grund=""),
         name=name,
@@ -114,7 +115,7 @@ class Reifegradstand(Tatsache):
         constraints = [
             eindeutig_je_kommune("reifegradstand_kommune_id"),
             GleicheKommune(feld="leistung", name="reifegradstand_gleiche_kommune"),
-            _storno_bedingung("reifegradstand_storno_mit_grund"),
+            storno_bedingung("reifegradstand_storno_mit_grund"),
         ]
 
     def __str__(self) -> str:
@@ -142,7 +143,7 @@ class Erbringungsstand(Tatsache):
         ]
         constraints = [
             GleicheKommune(feld="leistung", name="erbringungsstand_gleiche_kommune"),
-            _storno_bedingung("erbringungsstand_storno_mit_grund"),
+            storno_bedingung("erbringungsstand_storno_mit_grund"),
             models.CheckConstraint(
                 condition=~models.Q(erbracht="nein") | ~models.Q(grund=""),
                 name="erbringungsstand_nein_mit_grund",
@@ -182,7 +183,7 @@ class Zielvorgabe(Tatsache):
         ]
         constraints = [
             GleicheKommune(feld="leistung", name="zielvorgabe_gleiche_kommune"),
-            _storno_bedingung("zielvorgabe_storno_mit_grund"),
+            storno_bedingung("zielvorgabe_storno_mit_grund"),
         ]
 
     def __str__(self) -> str:
@@ -208,7 +209,7 @@ class Kriterienbewertung(Tatsache):
         triggers = unveraenderlich("leistung", "kriterium", "stufe", "nachweis")
         constraints = [
             GleicheKommune(feld="leistung", name="kriterienbewertung_gleiche_kommune"),
-            _storno_bedingung("kriterienbewertung_storno_mit_grund"),
+            storno_bedingung("kriterienbewertung_storno_mit_grund"),
         ]
 
     def __str__(self) -> str:

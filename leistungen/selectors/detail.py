@@ -9,6 +9,7 @@ from datetime import date
 from uuid import UUID
 
 from leistungen.models import (
+    Bewertung,
     Erbringungsstand,
     KommunaleLeistung,
     Kriterienbewertung,
@@ -108,7 +109,7 @@ def vorgangsgroessen(*, kommune: Kommune, kennungen: Iterable[UUID]) -> Counter[
     """Number of facts each Vorgang wrote: undoing it touches all of them."""
     gesucht = set(kennungen)
     zaehler: Counter[UUID] = Counter()
-    for modell in (Reifegradstand, Erbringungsstand, Zielvorgabe, Kriterienbewertung):
+    for modell in (Reifegradstand, Erbringungsstand, Zielvorgabe, Kriterienbewertung, Bewertung):
         zeilen = modell._default_manager.filter(kommune=kommune, vorgang__in=gesucht, storniert_am__isnull=True)
         zaehler.update(zeilen.values_list("vorgang", flat=True))
     return zaehler

@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from leistungen.models import (
+    Bewertung,
     Erbringungsstand,
     KommunaleLeistung,
     Kriterienbewertung,
@@ -68,6 +69,7 @@ def _tatsachen(leistung: KommunaleLeistung) -> Iterable[tuple[str, QuerySet[Any]
         ("wird erbracht?", Erbringungsstand, ()),
         ("Ziel", Zielvorgabe, ("stufe",)),
         ("Kriterium", Kriterienbewertung, ("stufe", "kriterium")),
+        ("Bewertung", Bewertung, ("kriterium",)),
     )
     for art, modell, dazu in quellen:
         zeilen = modell._default_manager.filter(leistung=leistung)
@@ -93,6 +95,8 @@ def _aus_tatsache(t: Any, art: str) -> Ereignis:
 def _wortlaut(t: Any) -> str:
     if isinstance(t, Erbringungsstand):
         return t.get_erbracht_display()
+    if isinstance(t, Bewertung):
+        return f"{t} ({t.quelle})"
     if isinstance(t, Kriterienbewertung):
         return f"{t.kriterium}: {t.stufe}"
     if isinstance(t, Zielvorgabe) and t.ziel_datum:

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Min, Q
 from django.utils import timezone
 
-from leistungen.models import Erbringungsstand, Kriterienbewertung, Reifegradstand, Tatsache, Zielvorgabe
+from leistungen.models import Bewertung, Erbringungsstand, Kriterienbewertung, Reifegradstand, Tatsache, Zielvorgabe
 from leistungen.services.ableitungen import ableitungen_auffrischen
 from leistungen.services.eingaben import leistungen_sperren, text_pruefen
 from leistungen.services.fehler import Eingabefehler
@@ -19,7 +19,7 @@ from organisation import rechte as r
 from organisation.models import Benutzer, Kommune
 from organisation.services.vermerke import vermerk_schreiben
 
-TATSACHEN: tuple[type[Tatsache], ...] = (Reifegradstand, Erbringungsstand, Zielvorgabe, Kriterienbewertung)
+TATSACHEN: tuple[type[Tatsache], ...] = (Reifegradstand, Erbringungsstand, Zielvorgabe, Kriterienbewertung, Bewertung)
 
 
 def vorgang_stornieren(*, benutzer: Benutzer, kommune: Kommune, kennung: UUID, grund: str) -> int:
@@ -83,7 +83,7 @@ def _recht_pruefen(benutzer: Benutzer, kommune: Kommune, ids: set[int | None]) -
     if konkret:
         leistungen_sperren(benutzer=benutzer, kommune=kommune, leistung_ids=konkret)
     if None in ids and not benutzer.rechte().darf(kommune_id=kommune.pk, bereich="leistungen", stufe=r.FREIGEBEN):
-        raise Eingabefehler("Die Zielvorgabe der Kommune darf nur ändern, wer für alle Ämter freigeben darf.")
+        raise Eingabefehler("Was für die ganze Kommune gilt, darf nur ändern, wer für alle Ämter freigeben darf.")
 
 
 def _konkret(ids: set[int | None]) -> list[int] | None:

@@ -156,6 +156,17 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o640
 ANLAGE_MAX_BYTES = 20 * 1024 * 1024
 
+# --- E-mail: reminders of a Fachamt-Abfrage. The address of the installation stands in them as a link.
+OZG_ADRESSE = os.environ.get("OZG_ADRESSE", "http://localhost:8000").rstrip("/")
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
+EMAIL_PORT = int(os.environ.get("EMAIL_PORT", 25))
+EMAIL_HOST_USER = os.environ.get("EMAIL_BENUTZER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_PASSWORT", "")
+EMAIL_USE_TLS = os.environ.get("EMAIL_STARTTLS", "0") == "1"
+EMAIL_USE_SSL = os.environ.get("EMAIL_TLS", "0") == "1"
+EMAIL_TIMEOUT = 15
+DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_ABSENDER", "ozg-tracker@localhost")
+
 # --- Audit (django-pghistory): triggers write, the application only reads.
 PGHISTORY_LEVEL = pgtrigger.Statement
 PGHISTORY_ADMIN_ALL_EVENTS = False
@@ -166,7 +177,10 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_DEFAULT_QUEUE = "schnell"
-CELERY_TASK_ROUTES = {"auswertung.tasks.auftraege_ausfuehren": {"queue": "lang"}}
+CELERY_TASK_ROUTES = {
+    "auswertung.tasks.auftraege_ausfuehren": {"queue": "lang"},
+    "auswertung.tasks.erinnerungen_senden": {"queue": "lang"},
+}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 3600,
@@ -180,6 +194,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "vermerke": {"task": "auswertung.tasks.vermerke_abarbeiten", "schedule": 5.0, "options": {"expires": 5}},
     "auftraege": {"task": "auswertung.tasks.auftraege_ausfuehren", "schedule": 5.0, "options": {"expires": 5}},
+    "erinnerungen": {"task": "auswertung.tasks.erinnerungen_senden", "schedule": 600.0, "options": {"expires": 600}},
     "tagesstand": {"task": "auswertung.tasks.tagesstand_schreiben", "schedule": 60.0, "options": {"expires": 60}},
 }
 

@@ -30,6 +30,7 @@ pflichtwert("ALLOWED_HOSTS")
 ALLOWED_HOSTS = liste("ALLOWED_HOSTS")
 if "*" in ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS darf kein „*“ enthalten; bitte die Namen des Servers nennen.")
+OZG_ADRESSE = (os.environ.get("OZG_ADRESSE") or f"https://{ALLOWED_HOSTS[0]}").rstrip("/")
 CSRF_TRUSTED_ORIGINS = liste("CSRF_TRUSTED_ORIGINS", ",".join(f"https://{host}" for host in ALLOWED_HOSTS))
 
 DATABASES = {"default": datenbank(datenbank_url())}
@@ -64,7 +65,6 @@ if schalter("OZG_HINTER_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     AXES_IPWARE_PROXY_COUNT = 1
 
-EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

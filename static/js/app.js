@@ -4,6 +4,7 @@ import htmx from "htmx.org";
 import "./auswahl.js";
 import "./datum.js";
 import "./formulare.js";
+import "./gewichte.js";
 import "./liste.js";
 import "./meldungen.js";
 import "./rahmen.js";

@@ -14,6 +14,7 @@ from auswertung.models import Kennzahlwert
 from auswertung.services.neu_berechnen import neu_berechnen
 from leistungen.models import KommunaleLeistung, Themenfeld
 from organisation.services.vermerke import vermerk_schreiben
+from tests.factories.abfragen import alles_beantworten, kampagne
 from tests.factories.leistungen import kommunale_leistung, stand_setzen
 from tests.factories.organisation import amt_anlegen
 
@@ -26,7 +27,7 @@ def abteilung(kommune, buergeramt):
 
 
 @pytest.fixture
-def bestand(kommune, leistung_anlegen, buergeramt, bauamt, abteilung):
+def bestand(kommune, team, leistung_anlegen, buergeramt, bauamt, abteilung):
     """A stock that fills every Kennzahl with a number of its own, computed for today and 40 days ago."""
     feld, anderes = Themenfeld.objects.order_by("nummer")[:2]
     alt, neu = HEUTE - timedelta(days=400), HEUTE - timedelta(days=3)
@@ -55,10 +56,13 @@ def bestand(kommune, leistung_anlegen, buergeramt, bauamt, abteilung):
     )
     leistung_anlegen("C", amt=abteilung, stufe=3, gueltig_ab=neu, themenfeld=anderes)
     leistung_anlegen("D", amt=bauamt, stufe=1, gueltig_ab=alt, themenfeld=anderes, bestaetigt_am=alt)
-    leistung_anlegen("E", amt=bauamt, themenfeld=feld)
+    e = leistung_anlegen("E", amt=bauamt, themenfeld=feld)
     leistung_anlegen("F", stufe=3, gueltig_ab=alt, ziel=3)
     leistung_anlegen("G", amt=buergeramt, stufe=4, erbracht="nein", themenfeld=feld)
     leistung_anlegen("H", amt=bauamt, stufe=4, gezaehlt=False, themenfeld=feld)
+    nicht_gezaehlt = leistung_anlegen("I", amt=buergeramt, gezaehlt=False, themenfeld=feld)
+    abfrage = kampagne(team, kommune, [e, nicht_gezaehlt], arten=("fallzahl",))
+    alles_beantworten(team, abfrage, e)
     for tag in (HEUTE - timedelta(days=40), HEUTE):
         neu_berechnen(kommune_id=kommune.pk, stichtag=tag, anlass="Test")
 

@@ -21,6 +21,7 @@ from auswertung.services.neu_berechnen import neu_berechnen
 from leistungen.models import KommunaleLeistung, Themenfeld
 from organisation import rechte as r
 from organisation.models import Amt, Benutzer, Kommune
+from tests.factories.abfragen import kampagne
 from tests.factories.organisation import benutzer_anlegen, recht_geben
 
 pytestmark = pytest.mark.django_db
@@ -28,14 +29,17 @@ HEUTE = timezone.localdate()
 
 
 @pytest.fixture
-def bestand(kommune: Kommune, leistung_anlegen: Callable[..., KommunaleLeistung], buergeramt: Amt, bauamt: Amt) -> None:
+def bestand(
+    kommune: Kommune, team: Benutzer, leistung_anlegen: Callable[..., KommunaleLeistung], buergeramt: Amt, bauamt: Amt
+) -> None:
     feld, anderes = Themenfeld.objects.order_by("nummer")[:2]
     alt, neu = HEUTE - timedelta(days=400), HEUTE - timedelta(days=3)
     leistung_anlegen(
         "A", amt=buergeramt, stufe=3, gueltig_ab=alt, ziel=4, ziel_datum=HEUTE + timedelta(days=10), themenfeld=feld
     )
     leistung_anlegen("B", amt=buergeramt, stufe=4, gueltig_ab=neu, erbracht="ja", ziel=4, themenfeld=feld)
-    leistung_anlegen("C", amt=bauamt, stufe=1, gueltig_ab=alt, themenfeld=anderes)
+    c = leistung_anlegen("C", amt=bauamt, stufe=1, gueltig_ab=alt, themenfeld=anderes)
+    kampagne(team, kommune, [c], arten=("fallzahl",))
     leistung_anlegen("D", themenfeld=anderes)
     leistung_anlegen("E", amt=bauamt, stufe=4, erbracht="nein", themenfeld=feld)
     for tag in (HEUTE - timedelta(days=40), HEUTE):

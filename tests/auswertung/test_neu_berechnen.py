@@ -15,6 +15,7 @@ from leistungen.models import Reifegradmodell, Steuerungsprofil, Themenfeld, Zie
 from leistungen.services.reifegrad import reifegrad_setzen
 from leistungen.services.storno import vorgang_stornieren
 from organisation.models import Aenderungsvermerk
+from tests.factories.abfragen import alles_beantworten, kampagne
 from tests.factories.leistungen import kommunale_leistung, stand_setzen, stufe
 
 HEUTE = timezone.localdate()
@@ -252,7 +253,30 @@ def test_every_kommune_without_todays_snapshot_is_found(kommune, andere_kommune)
     assert kommunen_ohne_tagesstand(stichtag=HEUTE) == [andere_kommune.pk]
 
 
-def test_every_kennzahl_of_the_register_has_values_and_a_written_definition(kommune, bestand):
+def test_the_ruecklauf_counts_services_of_running_campaigns_only(kommune, team, bestand, bauamt):
+    _, b, c, d, _, f, _ = bestand
+    laufend = kampagne(team, kommune, [b, c, d, f], arten=("fallzahl", "reifegrad", "anmerkung"))
+    kampagne(team, kommune, [c], arten=("fallzahl",), oeffnen=False, titel="Entwurf")
+    alles_beantworten(team, laufend, b, c, f)
+    berechnen(kommune)
+    assert wert(kommune, "ruecklauf") == (3, 4), "asked is asked, also what is not provided"
+    assert wert(kommune, "ruecklauf", amt=bauamt) == (1, 2)
+    laufend.boegen.filter(amt=bauamt).update(ist_zurueckgestellt=True, zurueckstellungsgrund="Umzug")
+    berechnen(kommune)
+    assert wert(kommune, "ruecklauf") == (2, 2), "a deferred Amt is not asked"
+
+
+def test_a_service_counts_as_answered_when_all_running_campaigns_about_it_are(kommune, team, bestand):
+    c = bestand[2]
+    eine = kampagne(team, kommune, [c], arten=("fallzahl",), titel="Eine")
+    kampagne(team, kommune, [c], arten=("erbracht",), titel="Andere")
+    alles_beantworten(team, eine, c)
+    berechnen(kommune)
+    assert wert(kommune, "ruecklauf") == (0, 1)
+
+
+def test_every_kennzahl_of_the_register_has_values_and_a_written_definition(kommune, team, bestand):
+    kampagne(team, kommune, bestand, arten=("fallzahl",))
     berechnen(kommune)
     geschrieben = set(Kennzahlwert.objects.filter(kommune=kommune).values_list("kennzahl", flat=True))
     assert geschrieben == set(VERZEICHNIS)

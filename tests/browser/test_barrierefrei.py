@@ -33,6 +33,13 @@ SEITEN = [
     ("anna", "/bielefeld/leistungen/{leistung}/anlagen/"),
     ("anna", "/bielefeld/buendel/"),
     ("anna", "/bielefeld/buendel/10000/"),
+    ("anna", "/bielefeld/rangfolge/"),
+    ("anna", "/bielefeld/rangfolge/gewichte/"),
+    ("anna", "/bielefeld/rangfolge/festschreiben/"),
+    ("anna", "/bielefeld/rangfolge/beschlossen/"),
+    ("anna", "/bielefeld/kriterien/"),
+    ("anna", "/bielefeld/kriterien/neu/"),
+    ("anna", "/bielefeld/leistungen/{leistung}/bewertung/"),
     ("anna", "/bielefeld/suche/?q=hundesteur"),
     ("anna", "/bielefeld/auftraege/"),
     ("anna", "/bielefeld/importe/"),
@@ -44,6 +51,11 @@ SEITEN = [
     ("anna", "/bielefeld/projekte/kalender/"),
     ("anna", "/bielefeld/projekte/aufwand/"),
     ("anna", "/bielefeld/projekte/prognose/"),
+    ("anna", "/bielefeld/abfragen/"),
+    ("anna", "/bielefeld/abfragen/neu/"),
+    ("anna", "/bielefeld/abfragen/{abfrage}/"),
+    ("anna", "/bielefeld/abfragen/{abfrage}/bearbeiten/"),
+    ("anna", "/bielefeld/abfragen/{abfrage}/bogen/{bogen}/"),
     ("betreiber", "/"),
     ("betreiber", "/katalog/importe/"),
     ("admin", "/verwaltung/"),
@@ -82,6 +94,8 @@ def adresse(haus: Haus, muster: str) -> str:
     kommune = "SELECT id FROM organisation_kommune WHERE kuerzel = 'bielefeld'"
     werte = {
         "leistung": f"SELECT min(id) FROM leistungen_kommunaleleistung WHERE kommune_id = ({kommune}) AND stufe_wert = 3",
+        "abfrage": "SELECT min(id) FROM leistungen_abfrage",
+        "bogen": "SELECT b.id FROM leistungen_amtsbogen b JOIN organisation_amt a ON a.id = b.amt_id WHERE a.nummer = '620'",
         "amt": f"SELECT id FROM organisation_amt WHERE kommune_id = ({kommune}) AND nummer = '420'",
     }
     return muster.format(**{name: haus.sql(frage)[0][0] for name, frage in werte.items() if f"{{{name}}}" in muster})

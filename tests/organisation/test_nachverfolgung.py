@@ -23,6 +23,10 @@ OHNE_HISTORIE = {
     "Berechnungslauf",
     "Importzuordnung",
     "Kennzahlwert",
+    "Rangplatz",  # inserted once with its audited Rangfolge, then refused any change
+    "Stabilitaetspruefung",
+    "Rueckgabezelle",  # a preview: what was taken over is audited as an answer
+    "Erinnerung",
     "Termin",
 }
 

@@ -11,15 +11,30 @@ from django.utils import timezone
 
 from auswertung.models import Berechnungslauf, Kennzahlwert, Termin
 from leistungen.models import (
+    Abfrage,
+    Abfrageantwort,
+    Abfragefrage,
+    Abfrageposition,
+    Amtsbogen,
+    BeschlosseneRangfolge,
+    Bewertung,
     Erbringungsstand,
+    Erinnerung,
     Importzuordnung,
     KommunaleLeistung,
     Kriterienbewertung,
+    Kriterienkatalog,
+    Kriterium,
     Leistungsanlage,
     Leistungszuordnung,
+    Rangplatz,
     Reifegradabbildung,
     Reifegradkriterium,
     Reifegradmodell,
+    Rueckgabe,
+    Rueckgabezelle,
+    Skalenstufe,
+    Stabilitaetspruefung,
     Steuerungsprofil,
     Zielvorgabe,
 )
@@ -85,6 +100,26 @@ def zeilen_anlegen(kommune: Kommune, amt: Amt, benutzer: Benutzer, modell: Reife
         groesse=1,
         hochgeladen_von=benutzer,
     )
+    katalog, _ = Kriterienkatalog.objects.get_or_create(
+        kommune=kommune, version=1, defaults={"name": "Test", "gueltig_ab": GILT_AB, "grund": "Test"}
+    )
+    rang = {"kommune": kommune, "katalog": katalog}
+    rangkriterium = Kriterium.objects.create(schluessel=uuid4().hex, nummer=1, name="Nutzen", gewicht=1, **rang)
+    rangfolge = BeschlosseneRangfolge.objects.create(
+        titel="TOP 20", beschlossen_am=GILT_AB, kriterien=[], luecken_regel="mittelwert", **rang
+    )
+    simulation = {"top_n": 20, "ziehungen": 1, "streuung": "0.1", "startwert": 1, "leistungen": 1, "gewichte": {}}
+    punkte = {"punktzahl": 50, "punktzahl_von": 50, "punktzahl_bis": 50}
+    umfrage = Abfrage.objects.create(kommune=kommune, titel=uuid4().hex, frist=GILT_AB)
+    frage = Abfragefrage.objects.create(
+        kommune=kommune, abfrage=umfrage, nummer=1, art="kriterium", kriterium=rangkriterium
+    )
+    bogen = Amtsbogen.objects.create(kommune=kommune, abfrage=umfrage, amt=amt)
+    position = Abfrageposition.objects.create(kommune=kommune, bogen=bogen, leistung=leistung)
+    antwort = {"kommune": kommune, "position": position, "frage": frage}
+    rueckgabe = Rueckgabe.objects.create(
+        kommune=kommune, abfrage=umfrage, dateiname="x.xlsx", sha256="x", hochgeladen_von=benutzer
+    )
     unter = Amt.objects.create(kommune=kommune, nummer=f"{amt.nummer}.1", uebergeordnet=amt)
     neu = [
         unter,
@@ -99,6 +134,23 @@ def zeilen_anlegen(kommune: Kommune, amt: Amt, benutzer: Benutzer, modell: Reife
         Erbringungsstand.objects.create(erbracht="ja", **tatsache),
         Zielvorgabe.objects.create(stufe=stufe(modell, 3), **tatsache),
         Kriterienbewertung.objects.create(kriterium=kriterium, stufe=stufe(modell, 3), **tatsache),
+        katalog,
+        rangkriterium,
+        Skalenstufe.objects.create(kommune=kommune, kriterium=rangkriterium, wert=leistung.pk, bezeichnung="gering"),
+        Bewertung.objects.create(kriterium=rangkriterium, wert=1, **tatsache),
+        rangfolge,
+        Rangplatz.objects.create(
+            kommune=kommune, rangfolge=rangfolge, leistung=leistung, reihung=1, rang=1, bezeichnung="x", **punkte
+        ),
+        Stabilitaetspruefung.objects.create(**rang, **simulation),
+        umfrage,
+        frage,
+        bogen,
+        position,
+        Abfrageantwort.objects.create(wert="1", **antwort),
+        rueckgabe,
+        Rueckgabezelle.objects.create(rueckgabe=rueckgabe, zeile=3, befund="neu", neu="1", **antwort),
+        Erinnerung.objects.create(kommune=kommune, bogen=bogen, termin=GILT_AB, empfaenger=benutzer),
         Reifegradabbildung.objects.create(
             kommune=kommune, von_stufe=stufe(modell, 3), nach_stufe=stufe(modell, 4), begruendung="Test"
         ),

@@ -8,12 +8,14 @@ from pathlib import Path
 import pghistory
 from django.db import transaction
 
+from auswertung.services.demodaten.abfrage import abfrage_aufbauen
 from auswertung.services.demodaten.aufbau import kommune_aufbauen, zielvorgabe_anlegen
 from auswertung.services.demodaten.bestand import bestaetigung_nachziehen, bestand_aufbauen
 from auswertung.services.demodaten.projektbestand import DURCHSATZ, portfolio_anlegen
 from auswertung.services.demodaten.projekte import projekte_der_vorlagen_anlegen
 from auswertung.services.demodaten.projektvorlagen import vorlagen_anlegen
 from auswertung.services.demodaten.quellen import Demokommune, kommunen, zeilen
+from auswertung.services.demodaten.rangfolge import rangfolge_aufbauen
 from auswertung.services.demodaten.tatsachen import Feder, tatsachen_schreiben
 from auswertung.services.demodaten.verlauf import TAGE
 from auswertung.services.demodaten.zugaenge import ansichten_anlegen, rechte_anlegen, zugaenge_anlegen
@@ -52,6 +54,8 @@ def _kommune_laden(demo: Demokommune, stichtag: date) -> Kommune:
     with pghistory.context(grund="Demodaten geladen"):  # the last reason is the one that the events keep
         bestaetigung_nachziehen(kommune=kommune)
     _projekte(kommune, leistungen, stichtag)
+    rangfolge_aufbauen(kommune=kommune, leistungen=leistungen, stichtag=stichtag, benutzer=erfasser)
+    abfrage_aufbauen(kommune=kommune, stichtag=stichtag, benutzer=erfasser)
     ansichten_anlegen(kommune=kommune)
     vermerk_schreiben(kommune_id=kommune.pk, betroffen_ab=stichtag, anlass="Demodaten geladen")
     beginn = stichtag - timedelta(days=TAGE)

@@ -1,0 +1,1 @@
+"""Fachamt-Abfrage: campaigns, answers, workbooks that come back, reminders."""

@@ -1,0 +1,1 @@
+"""Pages of the Fachamt-Abfragen: the campaign for the team, the Bogen for the Amt, the workbook that came back."""
