@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +18,7 @@ from leistungen.services.abfragen.uebernahme import rueckgabe_uebernehmen
 from leistungen.services.fehler import Eingabefehler
 from leistungen.services.rangfolge import STABILITAET, stabilitaet_pruefen
 from organisation.models import Auftrag
+from projekte.services.prognosen import prognose_rechnen
 
 
 def neuberechnung(auftrag: Auftrag, fortschritt: Fortschritt) -> Auftragsergebnis:
@@ -25,6 +28,21 @@ def neuberechnung(auftrag: Auftrag, fortschritt: Fortschritt) -> Auftragsergebni
         kommune_id=auftrag.kommune_id, stichtag=timezone.localdate(), anlass="auf Wunsch neu berechnet"
     )
     return Auftragsergebnis(f"{ergebnis.zeilen} Werte neu berechnet.", {"werte": ergebnis.zeilen})
+
+
+def projektprognose(auftrag: Auftrag, fortschritt: Fortschritt) -> Auftragsergebnis:
+    """Forecast of the portfolio: parameters `durchsatz` (kind → Personentage per month or None) and `startwert`."""
+    durchsatz = auftrag.parameter.get("durchsatz", {})
+    lauf = prognose_rechnen(
+        benutzer=auftrag.erstellt_von,
+        kommune=auftrag.kommune,
+        durchsatz={art: None if wert is None else Decimal(wert) for art, wert in durchsatz.items()},
+        ab=timezone.localdate(),
+        startwert=int(auftrag.parameter.get("startwert", 1)),
+        melden=fortschritt,
+    )
+    seite = {"url": f"/{auftrag.kommune.kuerzel}/projekte/prognose/", "text": "Prognose ansehen"}
+    return Auftragsergebnis(f"P80: {lauf.p80:%d.%m.%Y}" if lauf.p80 else "Kein Termin bestimmbar.", seite)
 
 
 def abfrage_uebernehmen(auftrag: Auftrag, fortschritt: Fortschritt) -> Auftragsergebnis:
@@ -63,6 +81,7 @@ ARTEN: dict[str, Auftragsart] = {
     "neuberechnung": Auftragsart(neuberechnung, schnell=True),
     STABILITAET: Auftragsart(stabilitaet),
     "listenexport": Auftragsart(listenexport),
+    "projektprognose": Auftragsart(projektprognose),
     "importpruefung": Auftragsart(importpruefung),
     "importuebernahme": Auftragsart(importuebernahme),
     "abfrage_uebernehmen": Auftragsart(abfrage_uebernehmen),

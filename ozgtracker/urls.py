@@ -11,8 +11,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # the rooms, lowest floor first: addresses of the house, then those below a Kürzel
     path("", include("organisation.urls_haus")),
     path("", include("leistungen.urls_haus")),
+    path("", include("projekte.urls_haus")),
     path("<slug:kuerzel>/", include("organisation.urls")),
     path("<slug:kuerzel>/", include("leistungen.urls")),
+    path("<slug:kuerzel>/", include("projekte.urls")),
     path("<slug:kuerzel>/", include("auswertung.urls")),
 ]
 

@@ -1,1 +1,1 @@
-"""Projekte: vom Beschluss bis zur Inbetriebnahme (folgt)."""
+"""Projekte: vom Beschluss bis zur Inbetriebnahme."""

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
+from auswertung.ausgabe.projekte import projektangaben, projektblaetter
 from auswertung.kennzahlen import NIE_BESTAETIGT, OHNE_BEWERTUNG, STUFENVERTEILUNG, UNBESTAETIGT, UNGEPRUEFT, Art
 from auswertung.selectors.aufteilungen import Amtszeile, Verteilung, aemter, stufenverteilung, themenfelder_nach_stufe
 from auswertung.selectors.cockpit import BEIWERTE, KACHELN, TREND, Cockpit
+from auswertung.selectors.projekte import darf_projekte_ausgeben, projektbild
 from auswertung.selectors.zellen import Massstab, Ort, Zelle
 from organisation import rechte as r
 from organisation.tabellenausgabe.angaben import grundangaben
@@ -39,8 +41,10 @@ def cockpitmappe(*, stand: Cockpit, titel: str, adresse: str = "") -> Mappe:
         _themenfelder(stand, themenfelder_nach_stufe(ort=stand.ort, tag=stand.stichtag)),
         _aemter(stand, aemter(ort=stand.ort, tag=stand.stichtag)),
     ]
+    projekte = projektbild(ort=stand.ort, tag=stand.stichtag) if darf_projekte_ausgeben(stand.ort) else None
+    angaben = [*_angaben(stand, titel, adresse), *(projektangaben() if projekte else [])]
     dateiname = f"{stand.ort.kommune.kuerzel}-cockpit"
-    return Mappe(titel, blaetter, _angaben(stand, titel, adresse), dateiname)
+    return Mappe(titel, [*blaetter, *(projektblaetter(projekte) if projekte else [])], angaben, dateiname)
 
 
 def _angaben(stand: Cockpit, titel: str, adresse: str) -> list[Angabe]:

@@ -1,6 +1,7 @@
 """The register of all Kennzahlen: what is counted, in words and as a condition. No database, no framework."""
 
 from auswertung.kennzahlen.modell import OHNE_BEWERTUNG, Art, Gliederung, Kennzahl
+from auswertung.kennzahlen.projekte import PROJEKTKENNZAHLEN, Projektkennzahl, projektzeilenfilter
 from auswertung.kennzahlen.reihen import zeilenfilter
 from auswertung.kennzahlen.verzeichnis import (
     AENDERUNGEN,
@@ -26,6 +27,7 @@ __all__ = [
     "NIE_BESTAETIGT",
     "OHNE_AMT",
     "OHNE_BEWERTUNG",
+    "PROJEKTKENNZAHLEN",
     "RUECKLAUF",
     "STUFENVERTEILUNG",
     "UNBESTAETIGT",
@@ -34,5 +36,7 @@ __all__ = [
     "Art",
     "Gliederung",
     "Kennzahl",
+    "Projektkennzahl",
+    "projektzeilenfilter",
     "zeilenfilter",
 ]

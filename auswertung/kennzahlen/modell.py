@@ -11,10 +11,16 @@ OHNE_BEWERTUNG = -1  # value of the dimension Stufe for services without a Reife
 
 
 class Art(StrEnum):
-    """ANTEIL: value = Zähler ÷ Nenner (0–1). ANZAHL: value = Zähler, the Nenner is only its base."""
+    """ANTEIL: value = Zähler ÷ Nenner (0–1). ANZAHL: value = Zähler, the Nenner is only its base.
+
+    SUMME, MITTEL, HOECHSTWERT: value of `ausdruck` over the rows that know it; Zähler = how many do, Nenner = all.
+    """
 
     ANTEIL = "anteil"
     ANZAHL = "anzahl"
+    SUMME = "summe"
+    MITTEL = "mittel"
+    HOECHSTWERT = "hoechstwert"
 
 
 class Gliederung(StrEnum):

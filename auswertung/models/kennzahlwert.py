@@ -5,20 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import groupby
 from operator import attrgetter
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 
-from auswertung.kennzahlen import Kennzahl
+from auswertung.kennzahlen import Kennzahl, Projektkennzahl
+from auswertung.kennzahlen.projekte import VORSATZ
 from leistungen.models import Reifegradmodell, Themenfeld
 from organisation.models import Amt, GleicheKommune, Kommune, Mandantenmodell, MandantenQuerySet
 
 
+class _ProjektwertQuerySet(MandantenQuerySet):
+    bereich = "projekte"
+    pfad_zum_amt = "amt_id"
+
+
 class KennzahlwertQuerySet(MandantenQuerySet):
+    """Values of projects are seen by whoever may see projects, all others by whoever may see Leistungen."""
+
     bereich = "leistungen"
     pfad_zum_amt = "amt_id"
 
-    def nach_definition(self, kennzahlen: Iterable[Kennzahl]) -> Self:
+    def _rechtebedingung(self, benutzer: Any, stufe: str) -> models.Q:
+        ist_projekt = models.Q(kennzahl__startswith=VORSATZ)
+        projekte = _ProjektwertQuerySet(self.model)._rechtebedingung(benutzer, stufe)
+        return (super()._rechtebedingung(benutzer, stufe) & ~ist_projekt) | (projekte & ist_projekt)
+
+    def nach_definition(self, kennzahlen: Iterable[Kennzahl | Projektkennzahl]) -> Self:
         """Only these Kennzahlen, in the version of their definition that the register holds."""
         bedingung = models.Q(pk__in=[])
         for version, gruppe in groupby(sorted(kennzahlen, key=attrgetter("version")), key=attrgetter("version")):

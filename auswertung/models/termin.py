@@ -18,6 +18,7 @@ class Termin(Mandantenmodell):
     class Art(models.TextChoices):
         FAELLIG = "faellig", "Ziel fällig"
         FESTLEGUNG = "festlegung", "Festlegung"
+        PROGNOSE = "prognose", "Prognose der Projekte"
 
     art = models.CharField("Art", max_length=10, choices=Art.choices)
     datum = models.DateField("Datum")

@@ -155,4 +155,9 @@ SELECT %(kommune)s::bigint, 'festlegung', t.gueltig_ab, NULL,
        'Ziel der Kommune: Stufe ' || s.wert || coalesce(' bis ' || to_char(t.ziel_datum, 'DD.MM.YYYY'), ''), 0, 0
   FROM leistungen_zielvorgabe t JOIN leistungen_reifegradstufe s ON s.id = t.stufe_id
  WHERE {_GELTEND} AND t.leistung_id IS NULL
+UNION ALL
+SELECT %(kommune)s::bigint, 'prognose', p.tag, NULL, p.text, 0, 0
+  FROM (SELECT p50, p80 FROM projekte_prognoselauf WHERE kommune_id = %(kommune)s ORDER BY id DESC LIMIT 1) neu
+ CROSS JOIN LATERAL (VALUES (neu.p50, 'Fertig mit 50 %% (P50)'), (neu.p80, 'Fertig mit 80 %% (P80)')) p (tag, text)
+ WHERE p.tag IS NOT NULL
 """  # noqa: S608

@@ -16,6 +16,7 @@ from django.utils import timezone
 from auswertung.kennzahlen import KENNZAHLEN
 from auswertung.models import Berechnungslauf, Kennzahlwert, Termin
 from auswertung.services.berechnung_sql import TERMINE_EINFUEGEN, kennzahlwerte_einfuegen
+from auswertung.services.projektwerte import projektwerte_einfuegen
 from leistungen.models import Steuerungsprofil
 from organisation.models import Aenderungsvermerk
 
@@ -82,6 +83,7 @@ def tag_berechnen(*, kommune_id: int, stichtag: date, anlass: str) -> int:
         cursor.execute(kennzahlwerte_einfuegen(nur_datierte=False), werte)
         zeilen = int(cursor.rowcount)
         cursor.execute(TERMINE_EINFUEGEN, werte)
+    zeilen += projektwerte_einfuegen(kommune_id=kommune_id, stichtag=stichtag)
     _lauf_vermerken(kommune_id, [stichtag], anlass, beginn, zeilen)
     return zeilen
 

@@ -18,6 +18,7 @@ from auswertung.kennzahlen import UNBESTAETIGT
 from auswertung.selectors import aufteilungen
 from auswertung.selectors.cockpit import Cockpit, cockpit
 from auswertung.selectors.orte import amtsname, eigenes_amt, ort_des_amts, sichtbare_aemter
+from auswertung.selectors.projekte import darf_projekte_sehen, projektbild, projektprognose
 from auswertung.selectors.zellen import Ort
 from auswertung.views import diagramme
 from auswertung.views.adressen import Adressen
@@ -28,11 +29,13 @@ from organisation.models import Amt
 from organisation.tabellenausgabe.antwort import antwort
 from organisation.zugriff import KommunenAnfrage, mit_kommune
 
+PROJEKTE = "projekte"
 REITER = {
     "stufen": "Nach Reifegrad",
     "themenfelder": "Nach Themenfeld",
     "aemter": "Nach Amt",
     "unbestaetigt": "Nicht bestätigte Angaben",
+    PROJEKTE: "Projekte",
 }
 
 
@@ -106,7 +109,8 @@ def _stichtag(request: HttpRequest) -> date | None:
 
 def _kontext(request: KommunenAnfrage, stand: Cockpit) -> dict[str, Any]:
     gewaehlt = request.GET.get("reiter", "stufen")
-    gewaehlt = gewaehlt if gewaehlt in REITER else "stufen"
+    gezeigte = {s: n for s, n in REITER.items() if s != PROJEKTE or darf_projekte_sehen(stand.ort)}
+    gewaehlt = gewaehlt if gewaehlt in gezeigte else "stufen"
     adressen = Adressen(stand.ort, stand.stichtag, stand.massstab.monate, stand.ist_aktuell)
     demo = ist_demo(request.kommune)
     return {
@@ -119,12 +123,27 @@ def _kontext(request: KommunenAnfrage, stand: Cockpit) -> dict[str, Any]:
         "aelteste_url": adressen.zeilen(UNBESTAETIGT, sortierung="bestaetigt") if gewaehlt == "unbestaetigt" else "",
         "reiter": [
             Reiter(n, f"{adressen.cockpit(stand.ort.amt_id, reiter=s)}#ansichten", s == gewaehlt)
-            for s, n in REITER.items()
+            for s, n in gezeigte.items()
         ],
         "diagramm": _diagramm(gewaehlt, stand, adressen, demo=demo),
+        **(_projekte(stand, adressen, demo=demo) if gewaehlt == PROJEKTE else {}),
         "leistungen_url": adressen.zeilen(),
         "selbst_url": request.get_full_path(),
         "darf_exportieren": darf_ausgeben(stand.ort),
+    }
+
+
+def _projekte(stand: Cockpit, adressen: Adressen, *, demo: bool) -> dict[str, Any]:
+    """What the tab of the projects shows besides; empty where the snapshot holds none."""
+    bild = projektbild(ort=stand.ort, tag=stand.stichtag)
+    if bild is None:
+        return {"projektreiter": True}
+    return {
+        "projektreiter": True,
+        "projektkacheln": diagramme.projektkacheln(bild, adressen),
+        "diagramm": diagramme.phasen(stand, bild, adressen, demo=demo),
+        "ampeldiagramm": diagramme.ampel(stand, bild, adressen, demo=demo) if bild.aemter else None,
+        "prognosen": projektprognose(ort=stand.ort) if stand.ist_aktuell else (),
     }
 
 
@@ -132,6 +151,8 @@ def _diagramm(gewaehlt: str, stand: Cockpit, adressen: Adressen, *, demo: bool) 
     """The chart of the chosen tab; None where the snapshot holds nothing for it."""
     tag = stand.stichtag
     match gewaehlt:
+        case "projekte":
+            return None
         case "themenfelder":
             felder = aufteilungen.themenfelder_nach_stufe(ort=stand.ort, tag=tag)
             return diagramme.themenfelder(stand, felder, adressen, demo=demo) if felder else None

@@ -30,13 +30,16 @@ def anlage_speichern(
     amt: Amt | None = None,
     nicht_oeffentlich: bool = False,
     persoenlich: bool = False,
+    bereich: str = "leistungen",
 ) -> Anlage:
     """Check and store a file of the Kommune (`amt` None: of the whole Kommune).
+
+    `bereich` is the room the file belongs to: whoever may edit there may upload.
 
     A personal file (the result of an own Auftrag) is seen by `benutzer` alone and needs no right to edit.
     Raises DateiAbgelehnt: no right, foreign Amt, too large (settings.ANLAGE_MAX_BYTES), empty, not an accepted kind.
     """
-    _recht_pruefen(benutzer, kommune, amt, nicht_oeffentlich=nicht_oeffentlich, persoenlich=persoenlich)
+    _recht_pruefen(benutzer, kommune, amt, bereich, nicht_oeffentlich=nicht_oeffentlich, persoenlich=persoenlich)
     groesse = _groesse(datei)
     name = sauberer_name(dateiname)
     art = dateiart(datei=datei, dateiname=name)
@@ -55,9 +58,15 @@ def anlage_speichern(
 
 
 def _recht_pruefen(
-    benutzer: Benutzer, kommune: Kommune, amt: Amt | None, *, nicht_oeffentlich: bool, persoenlich: bool
+    benutzer: Benutzer,
+    kommune: Kommune,
+    amt: Amt | None,
+    bereich: str,
+    *,
+    nicht_oeffentlich: bool,
+    persoenlich: bool,
 ) -> None:
-    rechte, bereich = benutzer.rechte(), Anlage.objects.none().bereich
+    rechte = benutzer.rechte()
     if amt is not None and amt.kommune_id != kommune.pk:
         raise DateiAbgelehnt("Das Amt gehört zu einer anderen Kommune.")
     if persoenlich and rechte.darf_irgendwo(kommune_id=kommune.pk, bereich=bereich, stufe=r.LESEN):

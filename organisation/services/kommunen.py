@@ -14,7 +14,7 @@ from organisation.services.stammdaten import stammdatum_speichern
 from organisation.services.zugehoerigkeiten import administration_bestellen
 
 # First parts of addresses that belong to the house itself
-VERGEBENE_KUERZEL = frozenset(["konto", "verwaltung", "static", "katalog", "healthz", "readyz"])
+VERGEBENE_KUERZEL = frozenset(["konto", "verwaltung", "static", "katalog", "kalender", "healthz", "readyz"])
 
 
 def groessenklasse_von(*, gebiet: Gebietskoerperschaft) -> int:

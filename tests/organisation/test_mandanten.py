@@ -15,6 +15,7 @@ from leistungen.models import (
     Tatsache,
 )
 from organisation.models import Auftrag, GleicheKommune, Mandantenmodell, MandantenQuerySet
+from projekte.models import Basisplan, Basisplanschritt
 from tests.factories.organisation import amt_anlegen
 from tests.organisation.zeilen import mandantenmodelle, zeilen_anlegen
 
@@ -25,7 +26,16 @@ VERWEISE = [
     if feld.is_relation and feld.related_model is not None and issubclass(feld.related_model, Mandantenmodell)
 ]
 # Rows the database refuses to change at all: a reference into another Kommune could only come with a new one
-UNVERAENDERLICH = (Tatsache, Kriterium, Skalenstufe, BeschlosseneRangfolge, Rangplatz, Stabilitaetspruefung)
+UNVERAENDERLICH = (
+    Tatsache,
+    Kriterium,
+    Skalenstufe,
+    BeschlosseneRangfolge,
+    Rangplatz,
+    Stabilitaetspruefung,
+    Basisplan,
+    Basisplanschritt,
+)
 NAMEN = [f"{model.__name__}.{feld.name}" for model, feld in VERWEISE]
 
 

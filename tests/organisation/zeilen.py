@@ -21,6 +21,7 @@ from leistungen.models import (
     Erbringungsstand,
     Erinnerung,
     Importzuordnung,
+    KommunaleLeistung,
     Kriterienbewertung,
     Kriterienkatalog,
     Kriterium,
@@ -47,6 +48,33 @@ from organisation.models import (
     Kommune,
     Mandantenmodell,
     Zugehoerigkeit,
+)
+from projekte.models import (
+    Abhaengigkeit,
+    Basisplan,
+    Basisplanschritt,
+    Bausteinverwendung,
+    Entscheidung,
+    Fachverfahren,
+    Frist,
+    Kalenderzugang,
+    Kommentar,
+    Prognoselauf,
+    Projekt,
+    Projektanlage,
+    Projektbeteiligung,
+    Projektleistung,
+    Projektlink,
+    Projektprofil,
+    Projektziel,
+    Prozessbaustein,
+    Rollouteinheit,
+    Rolloutplan,
+    Schritt,
+    Sperrzeit,
+    Vorlage,
+    Vorlagenschritt,
+    Vorlagenversion,
 )
 from tests.factories.leistungen import GILT_AB, kommunale_leistung, stufe
 
@@ -136,5 +164,55 @@ def zeilen_anlegen(kommune: Kommune, amt: Amt, benutzer: Benutzer, modell: Reife
             stichtag=date(2026, 1, 1),
             defaults={"beendet_am": timezone.now(), "anlass": "Test", "dauer_ms": 1, "zeilen": 1},
         )[0],
+        *_projektzeilen(kommune, amt, benutzer, leistung, anlage),
     ]
     return {type(zeile): zeile for zeile in neu}
+
+
+def _projektzeilen(
+    kommune: Kommune, amt: Amt, benutzer: Benutzer, leistung: KommunaleLeistung, anlage: Anlage
+) -> list[models.Model]:
+    vorlage = Vorlage.objects.create(kommune=kommune, name=f"Vorlage {amt}")
+    version = Vorlagenversion.objects.create(kommune=kommune, vorlage=vorlage, nummer=1)
+    muster = Vorlagenschritt.objects.create(
+        kommune=kommune, vorlagenversion=version, reihenfolge=1, kennung="test", bezeichnung="Test"
+    )
+    projekt = Projekt.objects.create(
+        kommune=kommune, titel=f"Projekt {amt}", federfuehrendes_amt=amt, vorlagenversion=version
+    )
+    teil = {"kommune": kommune, "projekt": projekt}
+    schritt = Schritt.objects.create(bezeichnung="Test", vorlagenschritt=muster, amt=amt, **teil)
+    plan = Basisplan.objects.create(nummer=1, grund="Test", freigabe="Test", freigegeben_von=benutzer, **teil)
+    rollout = Rolloutplan.objects.create(bezeichnung="Test", **teil)
+    verfahren = Fachverfahren.objects.create(kommune=kommune, name=f"Verfahren {amt}", amt=amt)
+    baustein = Prozessbaustein.objects.create(kommune=kommune, name=f"Baustein {amt}")
+    zum_schritt = {**teil, "schritt": schritt}
+    return [
+        vorlage,
+        version,
+        muster,
+        projekt,
+        schritt,
+        plan,
+        rollout,
+        verfahren,
+        baustein,
+        Basisplanschritt.objects.create(kommune=kommune, basisplan=plan, schritt=schritt),
+        Projektbeteiligung.objects.create(amt=amt, **teil),
+        Projektleistung.objects.create(leistung=leistung, **teil),
+        Projektziel.objects.create(bezeichnung="Test", **teil),
+        Projektlink.objects.create(bezeichnung="Test", adresse="https://example.org", **zum_schritt),
+        Projektanlage.objects.create(anlage=anlage, **teil),
+        Kommentar.objects.create(text="Test", verfasst_von=benutzer, **zum_schritt),
+        Entscheidung.objects.create(
+            option="a", gruende="Test", entschieden_am=GILT_AB, gremium="Test", fachverfahren=verfahren, **teil
+        ),
+        Abhaengigkeit.objects.create(voraussetzung_projekt=projekt, voraussetzung_schritt=schritt, **zum_schritt),
+        Frist.objects.create(bezeichnung="Test", datum=GILT_AB, **zum_schritt),
+        Sperrzeit.objects.create(kommune=kommune, amt=amt, bezeichnung="Test", beginn=GILT_AB, ende=GILT_AB),
+        Projektprofil.objects.get_or_create(kommune=kommune)[0],
+        Prognoselauf.objects.create(kommune=kommune, ab=date(2026, 1, 1), laeufe=10, startwert=1),
+        Rollouteinheit.objects.create(kommune=kommune, rolloutplan=rollout, bezeichnung="Test", amt=amt),
+        Bausteinverwendung.objects.create(prozessbaustein=baustein, **zum_schritt),
+        Kalenderzugang.objects.create(kommune=kommune, benutzer=benutzer, widerrufen_am=timezone.now()),
+    ]

@@ -141,7 +141,7 @@ def test_every_amt_names_its_source():
 
 def test_no_telephone_or_mail_and_no_column_for_persons():
     for datei in FIXTURES.glob("*.csv"):
-        inhalt = datei.read_text(encoding="utf-8")
+        inhalt = datei.read_text(encoding="utf-8").replace("openR@thaus", "")  # a product, not an address
         assert not re.search(r"[\w.]+@[\w.]+|\+49|\b0\d{2,4} \d{3,}|Telefon|E-Mail", inhalt), datei.name
         assert not {"person", "ansprechperson", "telefon", "bearbeiter"} & set(inhalt.splitlines()[0].split(","))
 
@@ -224,6 +224,6 @@ def test_quarter_ends(tag, weiter, ende):
 
 
 def test_each_row_of_the_fixtures_has_a_source():
-    for datei in ("kommunen.csv", "aemter.csv", "amt_je_themenfeld.csv"):
+    for datei in sorted({pfad.name for pfad in FIXTURES.glob("*.csv")} - {"zugaenge.csv"}):
         zeilen = list(csv.DictReader((FIXTURES / datei).open(encoding="utf-8")))
         assert zeilen and all(zeile["quelle"] for zeile in zeilen), datei

@@ -48,7 +48,7 @@ def bestand_aufbauen(*, kommune: Kommune, demo: Demokommune, stichtag: date) -> 
     bestand_anlegen(benutzer=None, kommune=kommune, einzelleistung_ids=[k.einzelleistung_id for k in gewaehlt])
     leistungen = list(
         KommunaleLeistung.objects.filter(kommune=kommune)
-        .select_related("kommune", "einzelleistung", "themenfeld")
+        .select_related("kommune", "einzelleistung", "themenfeld", "fassung")
         .order_by("id")
     )
     aemter = {(amt.nummer or amt.bezeichnung): amt for amt in Amt.objects.filter(kommune=kommune)}

@@ -11,6 +11,9 @@ from django.db import transaction
 from auswertung.services.demodaten.abfrage import abfrage_aufbauen
 from auswertung.services.demodaten.aufbau import kommune_aufbauen, zielvorgabe_anlegen
 from auswertung.services.demodaten.bestand import bestaetigung_nachziehen, bestand_aufbauen
+from auswertung.services.demodaten.projektbestand import DURCHSATZ, portfolio_anlegen
+from auswertung.services.demodaten.projekte import projekte_der_vorlagen_anlegen
+from auswertung.services.demodaten.projektvorlagen import vorlagen_anlegen
 from auswertung.services.demodaten.quellen import Demokommune, kommunen, zeilen
 from auswertung.services.demodaten.rangfolge import rangfolge_aufbauen
 from auswertung.services.demodaten.tatsachen import Feder, tatsachen_schreiben
@@ -18,10 +21,13 @@ from auswertung.services.demodaten.verlauf import TAGE
 from auswertung.services.demodaten.zugaenge import ansichten_anlegen, rechte_anlegen, zugaenge_anlegen
 from auswertung.services.neu_berechnen import neu_berechnen
 from auswertung.services.tagesstaende import verlauf_aufbauen
-from leistungen.models import Reifegradstufe
+from leistungen.models import KommunaleLeistung, Reifegradstufe
 from leistungen.services.ableitungen import ableitungen_auffrischen
 from organisation.models import Benutzer, Kommune
 from organisation.services.vermerke import vermerk_schreiben
+from projekte.services.prognosen import prognose_rechnen
+
+MIT_PORTFOLIO = "bielefeld"
 
 
 def demodaten_laden(*, ordner: Path, stichtag: date) -> list[Kommune]:
@@ -47,6 +53,7 @@ def _kommune_laden(demo: Demokommune, stichtag: date) -> Kommune:
     ableitungen_auffrischen(kommune_id=kommune.pk, heute=stichtag)
     with pghistory.context(grund="Demodaten geladen"):  # the last reason is the one that the events keep
         bestaetigung_nachziehen(kommune=kommune)
+    _projekte(kommune, leistungen, stichtag)
     rangfolge_aufbauen(kommune=kommune, leistungen=leistungen, stichtag=stichtag, benutzer=erfasser)
     abfrage_aufbauen(kommune=kommune, stichtag=stichtag, benutzer=erfasser)
     ansichten_anlegen(kommune=kommune)
@@ -55,6 +62,17 @@ def _kommune_laden(demo: Demokommune, stichtag: date) -> Kommune:
     verlauf_aufbauen(kommune_id=kommune.pk, von=beginn, bis=stichtag - timedelta(days=1), stichtag=stichtag)
     neu_berechnen(kommune_id=kommune.pk, stichtag=stichtag, anlass="Demodaten geladen")
     return kommune
+
+
+def _projekte(kommune: Kommune, leistungen: list[KommunaleLeistung], stichtag: date) -> None:
+    """The projects the papers name; Bielefeld's portfolio besides, over all its services."""
+    vorlagen = vorlagen_anlegen(kommune=kommune)
+    projekte_der_vorlagen_anlegen(kommune=kommune, vorlagen=vorlagen)
+    if kommune.kuerzel == MIT_PORTFOLIO:
+        portfolio_anlegen(
+            kommune=kommune, vorlage=next(iter(vorlagen.values())), leistungen=leistungen, stichtag=stichtag
+        )
+        prognose_rechnen(benutzer=None, kommune=kommune, durchsatz=DURCHSATZ, ab=stichtag)
 
 
 def _erfasser(demo: Demokommune) -> Benutzer | None:

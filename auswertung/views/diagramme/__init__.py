@@ -2,7 +2,8 @@
 
 from auswertung.views.diagramme.aemter import aemter, unbestaetigt
 from auswertung.views.diagramme.form import Diagramm
+from auswertung.views.diagramme.projekte import ampel, phasen, projektkacheln
 from auswertung.views.diagramme.trend import trend
 from auswertung.views.diagramme.verteilungen import stufen, themenfelder
 
-__all__ = ["Diagramm", "aemter", "stufen", "themenfelder", "trend", "unbestaetigt"]
+__all__ = ["Diagramm", "aemter", "ampel", "phasen", "projektkacheln", "stufen", "themenfelder", "trend", "unbestaetigt"]

@@ -1,0 +1,131 @@
+"""Filters of the list of projects. The names are stable: saved views, tiles and colleagues link here.
+
+| name            | value                              | shows                                                   |
+|-----------------|------------------------------------|---------------------------------------------------------|
+| `q`             | text                               | title (umlauts, typos), function, tag                   |
+| `amt`           | id, repeatable                     | lead Amt, with everything below                         |
+| `phase`, `art`, `status`, `efa`, `entscheidung` | their words, repeatable | any of them                        |
+| `ampel`         | gruen, gelb, rot, grau; repeatable | the colour shown                                        |
+| `ueberfaellig`  | `1`                                | at least one open step is behind its forecast or plan   |
+| `unbestaetigt`  | `1`                                | nobody confirmed within the threshold of the Kommune    |
+| `leistung`      | id                                 | projects that digitise this service                     |
+| `baustein`      | id                                 | projects that use this Prozessbaustein                  |
+
+A value that makes no sense is an error, never ignored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.db.models import F, Func, Q, QuerySet, TextField
+from django.http import QueryDict
+
+from leistungen.filters import Filterchip
+from leistungen.selectors.suche import wortbedingung
+from projekte.models import Entscheidung, Projekt, Projektprofil
+from projekte.selectors.lage import unbestaetigt
+from projekte.selectors.liste import AMPELWORTE, Projektzeile
+
+HOECHSTE_ID = 2**31 - 1
+
+
+def _mehrfach(titel: str, worte: Sequence[tuple[str, str]]) -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
+        label=titel,
+        choices=list(worte),
+        required=False,
+        error_messages={"invalid_choice": "„%(value)s“ gibt es hier nicht."},
+    )
+
+
+class Filterform(forms.Form):
+    q = forms.CharField(label="Suche", max_length=200, required=False)
+    amt = forms.MultipleChoiceField(label="Amt", required=False)
+    phase = _mehrfach("Phase", Projekt.Phase.choices)
+    ampel = _mehrfach("Ampel", list(AMPELWORTE.items()))
+    art = _mehrfach("Art", Projekt.Art.choices)
+    status = _mehrfach("Status", Projekt.Status.choices)
+    efa = _mehrfach("Rolle in EfA", Projekt.EfaRolle.choices)
+    entscheidung = _mehrfach("Entscheidung", Entscheidung.Option.choices)
+    ueberfaellig = forms.ChoiceField(label="Termine", choices=[("1", "Schritte über ihrem Termin")], required=False)
+    unbestaetigt = forms.ChoiceField(label="Bestätigung", choices=[("1", "unbestätigt")], required=False)
+    leistung = forms.IntegerField(label="Leistung", min_value=1, max_value=HOECHSTE_ID, required=False)
+    baustein = forms.IntegerField(label="Prozessbaustein", min_value=1, max_value=HOECHSTE_ID, required=False)
+
+    def __init__(self, data: QueryDict, *, aemter: dict[int, str]) -> None:
+        super().__init__(data)
+        self.fields["amt"].choices = [(str(pk), name) for pk, name in aemter.items()]  # type: ignore[attr-defined]
+
+
+@dataclass
+class Projektfilter:
+    """The filters of an address. `unterbaum` maps an Amt to itself and everything below."""
+
+    form: Filterform
+    unterbaum: dict[int, list[int]]
+
+    def ist_gueltig(self) -> bool:
+        """Every value could be read."""
+        return self.form.is_valid()
+
+    def fehlermeldungen(self) -> list[str]:
+        """What could not be read, in German."""
+        return [f"{self.form.fields[n].label}: {' '.join(map(str, f))}" for n, f in self.form.errors.items()]
+
+    def in_sql(self, projekte: QuerySet[Any]) -> QuerySet[Any]:
+        """What the database can decide; nothing at all where a filter could not be read."""
+        if not self.ist_gueltig():
+            return projekte.none()
+        werte = self.form.cleaned_data
+        for name, feld in (("phase", "phase"), ("art", "art"), ("status", "status"), ("efa", "efa_rolle")):
+            if werte[name]:
+                projekte = projekte.filter(**{f"{feld}__in": werte[name]})
+        if werte["amt"]:
+            ids = {pk for amt in werte["amt"] for pk in self.unterbaum.get(int(amt), [int(amt)])}
+            projekte = projekte.filter(federfuehrendes_amt_id__in=ids)
+        if werte["leistung"]:
+            projekte = projekte.filter(leistungen__leistung_id=werte["leistung"])
+        if werte["baustein"]:
+            projekte = projekte.filter(bausteinverwendungen__prozessbaustein_id=werte["baustein"]).distinct()
+        return self._gesucht(projekte, werte["q"].strip())
+
+    def _gesucht(self, projekte: QuerySet[Any], text: str) -> QuerySet[Any]:
+        if not text:
+            return projekte
+        suchform = Func(F("titel"), function="ozg_suchform", output_field=TextField())
+        titel = projekte.annotate(suchform=suchform).filter(wortbedingung(text, "suchform"))
+        weitere = Q(schlagworte__contains=[text]) | Q(verantwortliche_funktion__icontains=text)
+        return projekte.filter(Q(pk__in=titel.values("pk")) | weitere)
+
+    def in_zeilen(
+        self, zeilen: Sequence[Projektzeile], *, schwellen: Projektprofil, stichtag: date
+    ) -> list[Projektzeile]:
+        """What depends on figures: Ampel, overdue, unconfirmed, decision."""
+        werte = self.form.cleaned_data
+        return [
+            z
+            for z in zeilen
+            if (not werte["ampel"] or z.ampel.farbe in werte["ampel"])
+            and (not werte["ueberfaellig"] or z.lage.ueberfaellig)
+            and (not werte["entscheidung"] or z.lage.option in werte["entscheidung"])
+            and (not werte["unbestaetigt"] or unbestaetigt(projekt=z.projekt, schwellen=schwellen, stichtag=stichtag))
+        ]
+
+    def chips(self) -> list[Filterchip]:
+        """The active filters in words."""
+        if not self.ist_gueltig():
+            return []
+        return [
+            Filterchip(name, str(einer), f"{self.form.fields[name].label}: {self._wort(name, einer)}")
+            for name, wert in self.form.cleaned_data.items()
+            for einer in (wert if isinstance(wert, list) else [wert] if wert else [])
+        ]
+
+    def _wort(self, name: str, wert: Any) -> str:
+        worte = dict(getattr(self.form.fields[name], "choices", ()))
+        return str(worte.get(wert, wert))

@@ -1,0 +1,90 @@
+"""What is still to be done in the running projects of a Kommune: the input of the forecast."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import OuterRef, Subquery
+
+from organisation.models import Kommune
+from projekte.aufwandsverteilung import Vorschlaege
+from projekte.models import Entscheidung, Prognoselauf, Projekt, Schritt
+from projekte.prognose import Restschritt
+from projekte.selectors.aufwand import abschluesse
+
+
+@dataclass(frozen=True)
+class Restaufwand:
+    """Steps with their Personentage, and where those come from in numbers of steps."""
+
+    schritte: list[Restschritt]
+    eingetragen: int
+    vorgeschlagen: int
+    angenommen: int
+    unbekannt: int
+
+    @property
+    def arten(self) -> list[str]:
+        """Kinds of effort that are still needed, in alphabetical order."""
+        return sorted({schritt.aufwandsart for schritt in self.schritte})
+
+    def annahmen(self) -> tuple[str, ...]:
+        """In sentences, for print."""
+        return (
+            "Gerechnet sind die offenen Schritte der laufenden Projekte; ruhende und abgebrochene zählen nicht.",
+            f"Personentage: {self.eingetragen} Schritte mit eigener Prognose oder eigenem Plan, {self.vorgeschlagen} mit dem "
+            f"Mittel der Aufwandsbibliothek, {self.angenommen} mit der Annahme 17 + 12 der Ratsvorlage Bielefeld.",
+            *([f"{self.unbekannt} Schritte ohne jede Angabe sind nicht enthalten."] if self.unbekannt else []),
+        )
+
+
+def restaufwand(*, kommune: Kommune) -> Restaufwand:
+    """Open steps of running projects; what was already worked on a step is taken off, the spread is the library's."""
+    quelle = Vorschlaege(a.beobachtung for a in abschluesse(projekte=Projekt.objects.filter(kommune=kommune)))
+    letzte = Entscheidung.objects.filter(projekt=OuterRef("projekt")).order_by("-entschieden_am", "-id")
+    offene = (
+        Schritt.objects.filter(kommune=kommune, projekt__status=Projekt.Status.AKTIV)
+        .offene()
+        .annotate(option=Subquery(letzte.values("option")[:1]), typ=Subquery(letzte.values("loesungstyp")[:1]))
+        .order_by("projekt_id", "reihenfolge", "id")
+    )
+    felder = ("projekt_id", "aufwandsart", "vorlagenschritt__kennung", "bezeichnung", "option", "typ")
+    tage = ("prognose_personentage", "plan_personentage", "ist_personentage")
+    zeilen = list(offene.values_list(*felder, *tage))
+    je_art = Counter((zeile[0], zeile[1]) for zeile in zeilen)
+    zaehler: Counter[str] = Counter()
+    schritte = []
+    for projekt, art, kennung, name, option, typ, prognose, plan, ist in zeilen:
+        vorschlag = quelle.fuer(
+            schritt=kennung or name,
+            aufwandsart=art,
+            schritte_der_art=je_art[projekt, art],
+            entscheidung=option or "",
+            loesungstyp=typ or "",
+        )
+        eigene = plan if prognose is None else prognose
+        pt = vorschlag.mittel if eigene is None and vorschlag else eigene
+        zaehler[_herkunft(eigene is not None, vorschlag is not None and vorschlag.ist_annahme, pt)] += 1
+        if pt is not None:
+            streuung = vorschlag.streuung if vorschlag else None
+            rest = max(pt - (ist or Decimal(0)), Decimal(0))
+            schritte.append(Restschritt(art, float(rest), float(streuung) if streuung is not None else None))
+    return Restaufwand(
+        schritte, zaehler["eingetragen"], zaehler["vorgeschlagen"], zaehler["angenommen"], zaehler["unbekannt"]
+    )
+
+
+def _herkunft(eingetragen: bool, annahme: bool, pt: Decimal | None) -> str:
+    if pt is None:
+        return "unbekannt"
+    if eingetragen:
+        return "eingetragen"
+    return "angenommen" if annahme else "vorgeschlagen"
+
+
+def prognoselaeufe(*, kommune: Kommune, benutzer: object) -> list[Prognoselauf]:
+    """The newest ten forecasts the Benutzer may see, newest first."""
+    laeufe = Prognoselauf.objects.sichtbar_fuer(benutzer).filter(kommune=kommune)
+    return list(laeufe.order_by("-id")[:10])
