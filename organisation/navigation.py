@@ -16,6 +16,7 @@ SEITEN: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("Leistungen", "leistungen", "leistungen", ("leistungen/", "buendel/", "importe/")),
     ("Rangfolge", "rangfolge", "leistungen", ("rangfolge/", "kriterien/")),
     ("Abfragen", "abfragen", "leistungen", ("abfragen/",)),
+    ("Stellen", "stellenplan", "personal", ("stellen/",)),
 )
 
 

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("leistungen.urls_haus")),
     path("<slug:kuerzel>/", include("organisation.urls")),
     path("<slug:kuerzel>/", include("leistungen.urls")),
+    path("<slug:kuerzel>/", include("personal.urls")),
     path("<slug:kuerzel>/", include("auswertung.urls")),
 ]
 

@@ -48,6 +48,7 @@ from organisation.models import (
     Mandantenmodell,
     Zugehoerigkeit,
 )
+from personal.models import Besetzung, Stelle, Stellenstand, Stellenvermerk
 from tests.factories.leistungen import GILT_AB, kommunale_leistung, stufe
 
 Zeilen = dict[type[models.Model], models.Model]
@@ -136,5 +137,19 @@ def zeilen_anlegen(kommune: Kommune, amt: Amt, benutzer: Benutzer, modell: Reife
             stichtag=date(2026, 1, 1),
             defaults={"beendet_am": timezone.now(), "anlass": "Test", "dauer_ms": 1, "zeilen": 1},
         )[0],
+        *_stellenzeilen(kommune, amt, benutzer),
     ]
     return {type(zeile): zeile for zeile in neu}
+
+
+def _stellenzeilen(kommune: Kommune, amt: Amt, benutzer: Benutzer) -> list[models.Model]:
+    stelle = Stelle.objects.create(
+        kommune=kommune, amt=amt, bezeichnung=f"Stelle {amt}", vzae="1.4", besoldungsgruppe="A 11"
+    )
+    teil = {"kommune": kommune, "stelle": stelle, "erfasst_von": benutzer}
+    return [
+        stelle,
+        Stellenstand.objects.create(status="besetzt", art="planmaessig", gueltig_ab=GILT_AB, **teil),
+        Besetzung.objects.create(vzae="1.0", beginn=GILT_AB, **teil),
+        Stellenvermerk.objects.create(art="kw", gilt_ab=GILT_AB, **teil),
+    ]
