@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 
 from organisation.admin.basis import Mandantenadmin
-from personal.models import Besetzung, Stelle, Stellenstand, Stellenvermerk
+from personal.models import Besetzung, Kostensatz, Personalprofil, Stelle, Stellenstand, Stellenvermerk
 
 
 @admin.register(Stelle)
@@ -54,3 +54,36 @@ class StellenvermerkAdmin(Mandantenadmin):
     list_select_related = ("stelle", "kommune")
     search_fields = ("stelle__bezeichnung", "stelle__nummer", "bedingung")
     ordering = ("-gilt_ab", "-id")
+
+
+@admin.register(Personalprofil)
+class PersonalprofilAdmin(Mandantenadmin):
+    """Parameters of capacity and costs: one set per Kommune."""
+
+    list_display = ("kommune", "urlaub", "krankheit", "fortbildung", "ruestzeit", "sachkosten", "tarifsteigerung")
+    list_select_related = ("kommune",)
+    ordering = ("kommune",)
+    fields = (
+        "kommune",
+        "urlaub",
+        "krankheit",
+        "fortbildung",
+        "ruestzeit",
+        "sachkosten",
+        "gemeinkosten",
+        "tarifsteigerung",
+        "quelle",
+    )
+
+
+@admin.register(Kostensatz)
+class KostensatzAdmin(Mandantenadmin):
+    """Rates per group and year, the Kommune's own."""
+
+    list_display = ("gruppe", "jahr", "betrag", "quelle", "kommune")
+    list_filter = ("jahr", "kommune")
+    list_select_related = ("kommune",)
+    search_fields = ("gruppe", "quelle")
+    ordering = ("gruppe", "-jahr")
+    fields = ("kommune", "gruppe", "jahr", "betrag", "quelle")
+    loeschbar = True

@@ -98,3 +98,41 @@ def vermerkrisiko(*, faellig_am: date | None, bedingung: str, erledigt_am: date 
     if faellig_am is not None:
         return TERMIN
     return EREIGNIS if bedingung.strip() else OFFEN
+
+
+def arbeitsabschnitte(
+    *, vzae: Decimal, staende: Sequence[Stand], anteile: Sequence[Anteil], kw_am: date | None, nach_soll: bool
+) -> list[Anteil]:
+    """When how much of a post works: as filled, or (`nach_soll`) all of it from the day it is decided.
+
+    A kw date ends it (its last day is the one before), so does the Stand *weggefallen*. An event without a date does not:
+    nobody knows when it comes.
+    """
+    zeiten = _zeiten(staende, IM_PLAN)
+    echte = [anteil for anteil in anteile if not anteil.ist_plan and anteil.beginn is not None]
+    if nach_soll:
+        roh = [Anteil(vzae, beginn, ende) for beginn, ende in zeiten]
+    elif echte:
+        roh = [teil for anteil in echte for teil in _geschnitten(anteil, zeiten)]
+    else:
+        roh = [Anteil(vzae, beginn, ende) for beginn, ende in _zeiten(staende, frozenset([BESETZT]))]
+    if kw_am is None:
+        return roh
+    grenze = (date.min, kw_am - timedelta(days=1))
+    return [teil for anteil in roh for teil in _geschnitten(anteil, [grenze])]
+
+
+def _zeiten(staende: Sequence[Stand], status: frozenset[str]) -> list[tuple[date, date | None]]:
+    folge = sorted(staende, key=lambda stand: stand.ab)
+    enden = [naechster.ab - timedelta(days=1) for naechster in folge[1:]] + [None]
+    return [(stand.ab, ende) for stand, ende in zip(folge, enden, strict=True) if stand.status in status]
+
+
+def _geschnitten(anteil: Anteil, zeiten: Iterable[tuple[date, date | None]]) -> list[Anteil]:
+    ergebnis = []
+    for beginn, ende in zeiten:
+        von = max(anteil.beginn or beginn, beginn)
+        bis = min((tag for tag in (anteil.ende, ende) if tag is not None), default=None)
+        if bis is None or von <= bis:
+            ergebnis.append(Anteil(anteil.vzae, von, bis))
+    return ergebnis

@@ -12,7 +12,12 @@ from organisation.models import Amt
 from personal.models import Stelle, Stellenstand
 from personal.selectors.stellenplan import Zeile
 
-NUR = {"vakant": "mit vakanten VZÄ", "kw": "mit kw- oder ku-Vermerk", "risiko": "kw oder ku ohne Termin", "vorlaeufig": "mit vorläufiger Bewertung"}
+NUR = {
+    "vakant": "mit vakanten VZÄ",
+    "kw": "mit kw- oder ku-Vermerk",
+    "risiko": "kw oder ku ohne Termin",
+    "vorlaeufig": "mit vorläufiger Bewertung",
+}
 
 
 class Stellenfilter(forms.Form):
@@ -30,6 +35,7 @@ class Stellenfilter(forms.Form):
         choices=[("", "alle"), *Stelle.Aufwandsart.choices, ("ohne", "nicht festgelegt")],
         required=False,
     )
+    vergleich = forms.BooleanField(required=False)
     nur = forms.ChoiceField(label="Nur", choices=[("", "alle"), *NUR.items()], required=False)
 
     def __init__(self, data: Any, *, aemter: list[Amt], heute: date) -> None:
@@ -44,7 +50,7 @@ class Stellenfilter(forms.Form):
         """The comparison goes forward in time."""
         werte = super().clean() or {}
         von, bis = werte.get("von"), werte.get("stichtag")
-        if von and bis and self.data.get("vergleich") and von > bis:
+        if von and bis and werte.get("vergleich") and von > bis:
             self.add_error("von", "Der Vergleichstag liegt nach dem Stichtag.")
         return werte
 

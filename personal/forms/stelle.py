@@ -44,13 +44,21 @@ class StelleForm(forms.Form):
     """The fields of a post; with `neu` also its first Stand."""
 
     amt = forms.ModelChoiceField(
-        Amt.objects.none(), label="Amt", required=False, empty_label="ohne Amt", help_text="Leer: keinem Amt zugeordnet."
+        Amt.objects.none(),
+        label="Amt",
+        required=False,
+        empty_label="ohne Amt",
+        help_text="Leer: keinem Amt zugeordnet.",
     )
     nummer = _feld(Stelle, "nummer")
     bezeichnung = _feld(Stelle, "bezeichnung")
     vzae = zahlfeld(label="Vollzeitäquivalente (VZÄ)", max_digits=4, decimal_places=2, help_text="Zum Beispiel 1,4.")
-    besoldungsgruppe = forms.CharField(label="Besoldungsgruppe", max_length=8, required=False, help_text="Zum Beispiel A 11.")
-    entgeltgruppe = forms.CharField(label="Entgeltgruppe", max_length=8, required=False, help_text="Zum Beispiel EG 10.")
+    besoldungsgruppe = forms.CharField(
+        label="Besoldungsgruppe", max_length=8, required=False, help_text="Zum Beispiel A 11."
+    )
+    entgeltgruppe = forms.CharField(
+        label="Entgeltgruppe", max_length=8, required=False, help_text="Zum Beispiel EG 10."
+    )
     gruppe_grund = _feld(Stelle, "gruppe_grund")
     ist_vorlaeufig_bewertet = _feld(Stelle, "ist_vorlaeufig_bewertet")
     zweck = _feld(Stelle, "zweck")

@@ -135,7 +135,7 @@ class Stelle(Mandantenmodell):
             models.CheckConstraint(
                 condition=models.Q(ozg_anteil__isnull=True) | models.Q(ozg_anteil__gte=0, ozg_anteil__lte=100),
                 name="stelle_ozg_anteil",
-                violation_error_message="Der Anteil für die OZG-Umsetzung liegt zwischen 0 und 100 %.",
+                violation_error_message="Der Anteil für die OZG-Umsetzung liegt zwischen 0 und 100 Prozent.",
             ),
             models.CheckConstraint(
                 condition=~models.Q(bezeichnung=""),

@@ -77,7 +77,22 @@ def _planzeile(zeile: Zeile) -> tuple[object, ...]:
 
 def _summenzeile(zeilen: Sequence[Zeile]) -> tuple[object, ...]:
     s = summe(zeilen)
-    return ("Summe", "", f"{s.stellen} Stellen", "", "", "", "", "", s.soll, s.beantragt, s.besetzt, s.vakant, s.vorgezogen, *[""] * 6)
+    return (
+        "Summe",
+        "",
+        f"{s.stellen} Stellen",
+        "",
+        "",
+        "",
+        "",
+        "",
+        s.soll,
+        s.beantragt,
+        s.besetzt,
+        s.vakant,
+        s.vorgezogen,
+        *[""] * 6,
+    )
 
 
 def _querschnitt(gruppen: Sequence[Gruppe]) -> Tabelle:

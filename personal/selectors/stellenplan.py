@@ -16,7 +16,11 @@ from personal.models import Besetzung, Stelle, Stellenstand, Stellenvermerk
 
 NULL = Decimal(0)
 OHNE_AMT, OHNE_GRUPPE = "ohne Amt", "Gruppe unbekannt"
-RISIKEN = {v.OFFEN: "ohne Termin: offenes Risiko", v.EREIGNIS: "an ein Ereignis gebunden, ohne Termin", v.TERMIN: "mit Termin"}
+RISIKEN = {
+    v.OFFEN: "ohne Termin: offenes Risiko",
+    v.EREIGNIS: "an ein Ereignis gebunden, ohne Termin",
+    v.TERMIN: "mit Termin",
+}
 
 
 @dataclass(frozen=True)
@@ -126,20 +130,23 @@ def eine(*, stellen: QuerySet[Stelle], tag: date) -> list[Zeile]:
     return [_zeile(stelle, tag) for stelle in _mit_tatsachen(stellen)]
 
 
-def _mit_tatsachen(stellen: QuerySet[Stelle]) -> Iterable[Stelle]:
+def _mit_tatsachen(stellen: Any) -> Iterable[Stelle]:
     gueltige = Stellenstand.objects.filter(storniert_am__isnull=True).order_by("gueltig_ab", "erfasst_am", "id")
-    return stellen.select_related("amt").im_plan_geordnet().prefetch_related(  # type: ignore[attr-defined]
-        Prefetch("staende", gueltige, to_attr="gueltige_staende"),
-        Prefetch("besetzungen", Besetzung.objects.order_by("beginn", "id"), to_attr="alle_besetzungen"),
-        Prefetch("vermerke", Stellenvermerk.objects.order_by("art", "id"), to_attr="alle_vermerke"),
+    mit_allem: Iterable[Stelle] = (
+        stellen.select_related("amt")
+        .im_plan_geordnet()
+        .prefetch_related(
+            Prefetch("staende", gueltige, to_attr="gueltige_staende"),
+            Prefetch("besetzungen", Besetzung.objects.order_by("beginn", "id"), to_attr="alle_besetzungen"),
+            Prefetch("vermerke", Stellenvermerk.objects.order_by("art", "id"), to_attr="alle_vermerke"),
+        )
     )
+    return mit_allem
 
 
 def _zeile(stelle: Any, tag: date) -> Zeile:
     staende = tuple(v.Stand(s.gueltig_ab, s.status, s.art) for s in stelle.gueltige_staende)
-    anteile = tuple(
-        v.Anteil(b.vzae, b.beginn, b.ende, b.ist_plan, b.davon_vorgezogen) for b in stelle.alle_besetzungen
-    )
+    anteile = tuple(v.Anteil(b.vzae, b.beginn, b.ende, b.ist_plan, b.davon_vorgezogen) for b in stelle.alle_besetzungen)
     stand = v.stand_zum(staende, tag)
     im_plan = v.zaehlt_im_plan(stand)
     return Zeile(

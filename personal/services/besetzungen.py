@@ -36,7 +36,9 @@ def besetzung_eintragen(
             tag_pruefen(werte[name], feld=name)
     with transaction.atomic(), pghistory.context(grund="Besetzung eingetragen"):
         stelle = stelle_sperren(benutzer=benutzer, kommune=kommune, stelle_id=stelle_id)
-        version_pruefen(stelle=stelle, version=version, was="Besetzung", gesehen=gesehen, jetzt=besetzung_in_worten(stelle))
+        version_pruefen(
+            stelle=stelle, version=version, was="Besetzung", gesehen=gesehen, jetzt=besetzung_in_worten(stelle)
+        )
         neu = geprueft(Besetzung(kommune=kommune, stelle=stelle, erfasst_von=benutzer, **werte))
         belegung_pruefen(stelle=stelle, vzae=stelle.vzae, dazu=neu)
         neu.save()
@@ -45,13 +47,22 @@ def besetzung_eintragen(
 
 
 def besetzung_beenden(
-    *, benutzer: Benutzer, kommune: Kommune, stelle_id: int, version: int, besetzung_id: int, ende: date, gesehen: str = ""
+    *,
+    benutzer: Benutzer,
+    kommune: Kommune,
+    stelle_id: int,
+    version: int,
+    besetzung_id: int,
+    ende: date,
+    gesehen: str = "",
 ) -> Besetzung:
     """Set the last day of a share. Raises Eingabefehler, VeralteterStand."""
     tag_pruefen(ende, feld="ende")
     with transaction.atomic(), pghistory.context(grund="Besetzung beendet"):
         stelle = stelle_sperren(benutzer=benutzer, kommune=kommune, stelle_id=stelle_id)
-        version_pruefen(stelle=stelle, version=version, was="Besetzung", gesehen=gesehen, jetzt=besetzung_in_worten(stelle))
+        version_pruefen(
+            stelle=stelle, version=version, was="Besetzung", gesehen=gesehen, jetzt=besetzung_in_worten(stelle)
+        )
         zeile = Besetzung.objects.filter(stelle=stelle, pk=besetzung_id).first()
         if zeile is None:
             raise Eingabefehler("Diese Besetzung gibt es nicht mehr.")
@@ -75,7 +86,8 @@ def belegung_pruefen(
         )
         if hoechste > vzae:
             raise Eingabefehler(
-                f"Damit wären {_deutsch(hoechste)} VZÄ {wort}, die Stelle hat aber nur {_deutsch(vzae)} VZÄ.", feld="vzae"
+                f"Damit wären {_deutsch(hoechste)} VZÄ {wort}, die Stelle hat aber nur {_deutsch(vzae)} VZÄ.",
+                feld="vzae",
             )
 
 

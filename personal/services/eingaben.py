@@ -43,7 +43,11 @@ def amt_pruefen(*, benutzer: Benutzer, kommune: Kommune, amt: Amt | None) -> Non
         raise Eingabefehler("Das Amt gehört zu einer anderen Kommune.", feld="amt")
     amt_id = amt.pk if amt is not None else None
     if not benutzer.rechte().darf(kommune_id=kommune.pk, bereich="personal", stufe=r.BEARBEITEN, amt_id=amt_id):
-        text = "Diesem Amt dürfen Sie keine Stelle zuordnen." if amt else "Bitte wählen Sie ein Amt, für das Sie zuständig sind."
+        text = (
+            "Diesem Amt dürfen Sie keine Stelle zuordnen."
+            if amt
+            else "Bitte wählen Sie ein Amt, für das Sie zuständig sind."
+        )
         raise Eingabefehler(text, feld="amt")
 
 

@@ -87,9 +87,9 @@ def _bereinigt(angaben: Mapping[str, Any]) -> dict[str, Any]:
     werte = dict(angaben)
     for name in _TEXTE:
         if name in werte:
-            feld = Stelle._meta.get_field(name)
+            feld: Any = Stelle._meta.get_field(name)
             werte[name] = text_pruefen(
-                werte[name] or "", feld=name, name=str(feld.verbose_name), hoechstens=feld.max_length  # type: ignore[union-attr, arg-type]
+                werte[name] or "", feld=name, name=str(feld.verbose_name), hoechstens=feld.max_length
             )
     for name, regel, wort in (
         ("besoldungsgruppe", besoldungsgruppe, "Besoldungsgruppe"),
@@ -104,9 +104,7 @@ def _gruppe(text: str, regel: Any, feld: str, wort: str) -> str:
     try:
         return str(regel(text))
     except UnbekannteGruppe as fehler:
-        raise Eingabefehler(
-            f"Die {wort} „{text}“ gibt es nicht. Schreibweise: A 11 oder EG 10.", feld=feld
-        ) from fehler
+        raise Eingabefehler(f"Die {wort} „{text}“ gibt es nicht. Schreibweise: A 11 oder EG 10.", feld=feld) from fehler
 
 
 def _unterschiede(stelle: Stelle, werte: Mapping[str, Any], gesehen: Mapping[str, Any]) -> list[Unterschied]:

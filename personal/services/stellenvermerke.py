@@ -33,7 +33,9 @@ def stellenvermerk_setzen(
             tag_pruefen(werte[name], feld=name)
     with transaction.atomic(), pghistory.context(grund="Vermerk gesetzt"):
         stelle = stelle_sperren(benutzer=benutzer, kommune=kommune, stelle_id=stelle_id)
-        version_pruefen(stelle=stelle, version=version, was="Vermerk", gesehen=gesehen, jetzt=vermerke_in_worten(stelle))
+        version_pruefen(
+            stelle=stelle, version=version, was="Vermerk", gesehen=gesehen, jetzt=vermerke_in_worten(stelle)
+        )
         neu = geprueft(Stellenvermerk(kommune=kommune, stelle=stelle, erfasst_von=benutzer, **werte))
         _nicht_vor_beginn(stelle, neu.faellig_am)
         neu.save()
@@ -48,7 +50,9 @@ def stellenvermerk_erledigen(
     tag_pruefen(am, feld="am")
     with transaction.atomic(), pghistory.context(grund="Vermerk erledigt"):
         stelle = stelle_sperren(benutzer=benutzer, kommune=kommune, stelle_id=stelle_id)
-        version_pruefen(stelle=stelle, version=version, was="Vermerk", gesehen=gesehen, jetzt=vermerke_in_worten(stelle))
+        version_pruefen(
+            stelle=stelle, version=version, was="Vermerk", gesehen=gesehen, jetzt=vermerke_in_worten(stelle)
+        )
         vermerk = Stellenvermerk.objects.filter(stelle=stelle, pk=vermerk_id, erledigt_am__isnull=True).first()
         if vermerk is None:
             raise Eingabefehler("Diesen Vermerk gibt es nicht, oder er ist schon erledigt.")

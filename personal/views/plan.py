@@ -32,7 +32,12 @@ def plan(request: KommunenAnfrage) -> HttpResponseBase:
     ansicht = ansicht if ansicht in ANSICHTEN else "amt"
     aemter = list(Amt.objects.filter(kommune=request.kommune).sichtbar_fuer(request.user).nach_nummer())
     form = Stellenfilter(request.GET, aemter=aemter, heute=timezone.localdate())
-    kontext: dict[str, Any] = {"titel": "Stellenplan", "form": form, "ansicht": ansicht, "reiter": reiter(request, ansicht)}
+    kontext: dict[str, Any] = {
+        "titel": "Stellenplan",
+        "form": form,
+        "ansicht": ansicht,
+        "reiter": reiter(request, ansicht),
+    }
     if not form.is_valid():
         return render(request, "personal/stellenplan.html", kontext)
     if "format" in request.GET:
@@ -54,9 +59,7 @@ def plan(request: KommunenAnfrage) -> HttpResponseBase:
     return render(request, "personal/stellenplan.html", kontext)
 
 
-def _ansicht(
-    ansicht: str, form: Stellenfilter, stellen: QuerySet[Stelle], zeilen: list[lesen.Zeile]
-) -> dict[str, Any]:
+def _ansicht(ansicht: str, form: Stellenfilter, stellen: QuerySet[Stelle], zeilen: list[lesen.Zeile]) -> dict[str, Any]:
     if ansicht == "veraenderungen":
         return {"veraenderungen": _veraenderungen(form, stellen)}
     if ansicht == "vermerke":

@@ -36,7 +36,14 @@ class Chip:
 def reiter(request: KommunenAnfrage, aktiv: str) -> list[Reiter]:
     """The views of the Stellenplan as links; filters stay."""
     plan = reverse("stellenplan", args=[request.kommune.kuerzel])
-    return [Reiter(name, plan + adresse_mit(request, ansicht=key), key == aktiv) for key, name in ANSICHTEN.items()]
+    rechner = reverse("kapazitaetsrechner", args=[request.kommune.kuerzel])
+    if aktiv == "rechner":
+        ansichten = [Reiter(name, f"{plan}?ansicht={key}", False) for key, name in ANSICHTEN.items()]
+    else:
+        ansichten = [
+            Reiter(name, plan + adresse_mit(request, ansicht=key), key == aktiv) for key, name in ANSICHTEN.items()
+        ]
+    return [*ansichten, Reiter("Kapazitätsrechner", rechner, aktiv == "rechner")]
 
 
 def adresse_mit(request: KommunenAnfrage, **werte: str | None) -> str:

@@ -71,7 +71,11 @@ def neu(request: KommunenAnfrage) -> HttpResponse:
         else:
             messages.success(request, f"Angelegt: {stelle}.")
             return HttpResponseRedirect(reverse("stelle", args=[request.kommune.kuerzel, stelle.pk]))
-    kontext = {"titel": "Stelle anlegen", "form": form, "weiter": reverse("stellenplan", args=[request.kommune.kuerzel])}
+    kontext = {
+        "titel": "Stelle anlegen",
+        "form": form,
+        "weiter": reverse("stellenplan", args=[request.kommune.kuerzel]),
+    }
     return render(request, "personal/stelle_neu.html", kontext, status=UNGUELTIG if form.is_bound else 200)
 
 
@@ -140,7 +144,9 @@ def _konflikt(
     ]
     daten = request.POST.copy()
     for name in set(AENDERBAR) - eigene:
-        daten[name] = _text(getattr(jetzt[name], "pk", jetzt[name])).replace(".", "," if name in ("vzae", "ozg_anteil") else ".")
+        daten[name] = _text(getattr(jetzt[name], "pk", jetzt[name])).replace(
+            ".", "," if name in ("vzae", "ozg_anteil") else "."
+        )
     daten["version"] = str(stelle.version)
     neu = StelleForm(daten, aemter=bearbeitbare_aemter(request), heute=timezone.localdate(), stelle=stelle)
     return _formular(request, stelle, neu, status=KONFLIKT, unterschiede=unterschiede)

@@ -73,7 +73,9 @@ AKTIONEN = {
     "vermerk": Aktion(
         "kw- oder ku-Vermerk setzen", f.VermerkForm, _vermerk, stellenvermerke.vermerke_in_worten, _heute("gilt_ab")
     ),
-    "erledigt": Aktion("Vermerk erledigen", f.ErledigtForm, _erledigt, stellenvermerke.vermerke_in_worten, _heute("am")),
+    "erledigt": Aktion(
+        "Vermerk erledigen", f.ErledigtForm, _erledigt, stellenvermerke.vermerke_in_worten, _heute("am")
+    ),
 }
 
 

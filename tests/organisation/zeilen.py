@@ -48,7 +48,7 @@ from organisation.models import (
     Mandantenmodell,
     Zugehoerigkeit,
 )
-from personal.models import Besetzung, Stelle, Stellenstand, Stellenvermerk
+from personal.models import Besetzung, Kostensatz, Personalprofil, Stelle, Stellenstand, Stellenvermerk
 from tests.factories.leistungen import GILT_AB, kommunale_leistung, stufe
 
 Zeilen = dict[type[models.Model], models.Model]
@@ -152,4 +152,8 @@ def _stellenzeilen(kommune: Kommune, amt: Amt, benutzer: Benutzer) -> list[model
         Stellenstand.objects.create(status="besetzt", art="planmaessig", gueltig_ab=GILT_AB, **teil),
         Besetzung.objects.create(vzae="1.0", beginn=GILT_AB, **teil),
         Stellenvermerk.objects.create(art="kw", gilt_ab=GILT_AB, **teil),
+        Personalprofil.objects.get_or_create(kommune=kommune)[0],
+        Kostensatz.objects.create(
+            kommune=kommune, gruppe="A 11", jahr=2000 + Kostensatz.objects.count(), betrag="60000", quelle="Test"
+        ),
     ]

@@ -153,12 +153,16 @@ def test_two_staende_on_one_day_would_overlap(team, kommune, buergeramt):
 def test_an_unknown_status_is_refused(team, kommune, buergeramt):
     stelle = stelle_machen(kommune, amt=buergeramt)
     with pytest.raises(Eingabefehler):
-        stand_setzen(**kopf(team, stelle), status="gemütlich", art="planmaessig", gueltig_ab=date(2025, 1, 1), grund="x")
+        stand_setzen(
+            **kopf(team, stelle), status="gemütlich", art="planmaessig", gueltig_ab=date(2025, 1, 1), grund="x"
+        )
 
 
 def test_a_cancelled_stand_gives_its_day_back_but_the_only_one_stays(team, kommune, buergeramt):
     stelle = stelle_machen(kommune, amt=buergeramt)
-    falsch = stand_setzen(**kopf(team, stelle), status="vakant", art="planmaessig", gueltig_ab=date(2025, 1, 1), grund="x")
+    falsch = stand_setzen(
+        **kopf(team, stelle), status="vakant", art="planmaessig", gueltig_ab=date(2025, 1, 1), grund="x"
+    )
     stand_stornieren(**kopf(team, stelle), stand_id=falsch.pk, grund="Irrtum")
     stand_setzen(**kopf(team, stelle), status="besetzt", art="planmaessig", gueltig_ab=date(2025, 1, 1), grund="x")
     erster = Stellenstand.objects.get(stelle=stelle, gueltig_ab=TAG)
@@ -222,7 +226,7 @@ def test_an_ended_share_makes_room(team, kommune, buergeramt):
 def test_kw_before_the_post_begins_is_refused(team, kommune, buergeramt):
     stelle = stelle_machen(kommune, amt=buergeramt)
     angaben = {"art": "kw", "gilt_ab": date(2023, 1, 1), "faellig_am": date(2023, 6, 1)}
-    with pytest.raises(Eingabefehler, match="beginnt erst am 01.01.2024"):
+    with pytest.raises(Eingabefehler, match=r"beginnt erst am 01\.01\.2024"):
         stellenvermerk_setzen(**kopf(team, stelle), angaben=angaben)
 
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from personal import gruppen
@@ -20,7 +20,9 @@ def test_besoldung_is_written_one_way(roh, gruppe):
     assert gruppen.besoldungsgruppe(roh) == gruppe
 
 
-@pytest.mark.parametrize(("roh", "gruppe"), [("E10", "EG 10"), ("eg 9B", "EG 9b"), ("EG15ü", "EG 15Ü"), ("S 11", "S 11")])
+@pytest.mark.parametrize(
+    ("roh", "gruppe"), [("E10", "EG 10"), ("eg 9B", "EG 9b"), ("EG15ü", "EG 15Ü"), ("S 11", "S 11")]
+)
 def test_entgelt_is_written_one_way(roh, gruppe):
     assert gruppen.entgeltgruppe(roh) == gruppe
 
@@ -52,7 +54,14 @@ def test_a_stand_holds_until_the_next():
 
 @pytest.mark.parametrize(
     ("status", "zaehlt"),
-    [("beantragt", False), ("beschlossen", True), ("ausgeschrieben", True), ("besetzt", True), ("vakant", True), ("weggefallen", False)],
+    [
+        ("beantragt", False),
+        ("beschlossen", True),
+        ("ausgeschrieben", True),
+        ("besetzt", True),
+        ("vakant", True),
+        ("weggefallen", False),
+    ],
 )
 def test_only_decided_posts_count_in_the_plan(status, zaehlt):
     assert v.zaehlt_im_plan(v.Stand(TAG, status, "planmaessig")) is zaehlt
@@ -94,6 +103,7 @@ def anteile(draw):
     return v.Anteil(Decimal(draw(st.integers(1, 300))) / 100, beginn, ende)
 
 
+@settings(derandomize=True, deadline=None)
 @given(st.lists(anteile(), max_size=8))
 def test_the_highest_share_is_that_of_the_fullest_day(liste):
     alle_tage = [date(2020, 1, 1) + timedelta(n) for n in range(120)]
