@@ -12,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Zahlen = NDArray[np.float64]
+EPOCHE = date(1970, 1, 1).toordinal()
+NIE = date(9000, 1, 1).toordinal() - EPOCHE
 
 
 class NichtRechenbar(ValueError):
@@ -37,17 +39,20 @@ def monate(beginn: date, anzahl: int) -> NDArray[np.datetime64]:
 def vzae_je_monat(abschnitte: Sequence[Abschnitt], *, beginn: date, anzahl: int) -> tuple[list[str], Zahlen]:
     """Teams, and full-time equivalents per team (row) and month (column); a part month counts by its calendar days."""
     teams = sorted({abschnitt.team for abschnitt in abschnitte})
-    ergebnis = np.zeros((len(teams), anzahl))
     if not abschnitte:
-        return teams, ergebnis
-    erste = monate(beginn, anzahl + 1)
-    anfang = np.array([a.beginn for a in abschnitte], dtype="datetime64[D]")[:, None]
-    schluss = np.array([a.ende or date(9000, 1, 1) for a in abschnitte], dtype="datetime64[D]")[:, None] + 1
-    tage = (np.minimum(schluss, erste[None, 1:]) - np.maximum(anfang, erste[None, :-1])).astype(float)
-    anteil = np.clip(tage, 0, None) / (erste[1:] - erste[:-1]).astype(float)
-    zeile = np.array([teams.index(a.team) for a in abschnitte])
-    np.add.at(ergebnis, zeile, anteil * np.array([a.vzae for a in abschnitte])[:, None])
-    return teams, ergebnis
+        return teams, np.zeros((0, anzahl))
+    # days as plain integers since 1970: clipping and dividing integers is several times faster than dates
+    erste = monate(beginn, anzahl + 1).astype("int64")
+    n = len(abschnitte)
+    anfang = np.fromiter((a.beginn.toordinal() - EPOCHE for a in abschnitte), np.int64, n)
+    schluss = np.fromiter(((a.ende.toordinal() - EPOCHE + 1) if a.ende else NIE for a in abschnitte), np.int64, n)
+    tage = np.minimum(schluss[:, None], erste[1:])
+    tage -= np.maximum(anfang[:, None], erste[:-1])
+    np.maximum(tage, 0, out=tage)
+    nummern = {team: nummer for nummer, team in enumerate(teams)}
+    gewicht = np.zeros((len(teams), n))
+    gewicht[[nummern[a.team] for a in abschnitte], np.arange(n)] = [a.vzae for a in abschnitte]
+    return teams, (gewicht @ tage.astype(float)) / np.diff(erste)
 
 
 def kapazitaet(abschnitte: Sequence[Abschnitt], *, beginn: date, pt_je_monat: Sequence[float]) -> dict[str, Zahlen]:

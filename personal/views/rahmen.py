@@ -37,13 +37,18 @@ def reiter(request: KommunenAnfrage, aktiv: str) -> list[Reiter]:
     """The views of the Stellenplan as links; filters stay."""
     plan = reverse("stellenplan", args=[request.kommune.kuerzel])
     rechner = reverse("kapazitaetsrechner", args=[request.kommune.kuerzel])
-    if aktiv == "rechner":
+    kosten = reverse("personalkosten", args=[request.kommune.kuerzel])
+    if aktiv in ("rechner", "kosten"):
         ansichten = [Reiter(name, f"{plan}?ansicht={key}", False) for key, name in ANSICHTEN.items()]
     else:
         ansichten = [
             Reiter(name, plan + adresse_mit(request, ansicht=key), key == aktiv) for key, name in ANSICHTEN.items()
         ]
-    return [*ansichten, Reiter("Kapazitätsrechner", rechner, aktiv == "rechner")]
+    return [
+        *ansichten,
+        Reiter("Personalkosten", kosten, aktiv == "kosten"),
+        Reiter("Kapazitätsrechner", rechner, aktiv == "rechner"),
+    ]
 
 
 def adresse_mit(request: KommunenAnfrage, **werte: str | None) -> str:

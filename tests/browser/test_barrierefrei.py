@@ -41,6 +41,7 @@ SEITEN = [
     ("anna", "/bielefeld/stellen/?ansicht=vermerke"),
     ("anna", "/bielefeld/stellen/?ansicht=veraenderungen&von=1.1.2020"),
     ("anna", "/bielefeld/stellen/rechner/?vorlage_pt=17&vorlage_stellen=42"),
+    ("anna", "/bielefeld/stellen/kosten/?vorlage=828000"),
     ("anna", "/bielefeld/stellen/neu/"),
     ("anna", "/bielefeld/stellen/{stelle}/"),
     ("anna", "/bielefeld/stellen/{stelle}/besetzung/"),

@@ -1,4 +1,4 @@
-"""Posts of the papers, reproduced from the demo data: BI-4, BI-5, OG-9 to OG-11, WF-2, WF-3."""
+"""Posts of the papers, reproduced from the demo data: BI-4 to BI-7, BI-10, OG-9 to OG-11, WF-2, WF-3."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from decimal import Decimal
 
 import pytest
 
+from organisation.models import Kommune
 from personal.models import Besetzung, Stelle
+from personal.selectors.kapazitaet import arbeitende
+from personal.selectors.kosten import kosten_im_jahr
 from personal.selectors.stellenplan import nach_amt, querschnitt, stellenplan, summe
 from personal.selectors.veraenderungen import veraenderungen
 
@@ -110,3 +113,29 @@ def test_wf_3_kw_by_an_event_without_a_date():
 def test_every_post_names_its_paper():
     assert Stelle.objects.filter(kommune__ist_demo=True).count() == 12 + 12 + 4
     assert not Stelle.objects.filter(quelle="").exists()
+
+
+def kosten(jahr, nach_soll):
+    kommune = Kommune.objects.get(kuerzel="bielefeld")
+    stellen = Stelle.objects.filter(kommune=kommune)
+    return kosten_im_jahr(kommune=kommune, stellen=stellen, jahr=jahr, nach_soll=nach_soll)
+
+
+def test_bi_7_828_000_a_year_and_69_000_a_post():
+    ergebnis = kosten(2022, True)
+    assert (ergebnis.summe.personal, ergebnis.summe.gesamt) == (720_000, 828_000)
+    assert {k.kosten.gesamt for k in ergebnis.zeilen} == {69_000}
+
+
+def test_bi_6_the_first_year_has_four_months_and_one_post_is_vacant_in_the_demo():
+    ergebnis = kosten(2021, False)
+    assert {k.vzae_jahre for k in ergebnis.zeilen} == {Decimal(4) / 12}
+    assert ergebnis.summe.gesamt == 253_000
+    assert Decimal(276_000) - ergebnis.summe.gesamt == 23_000  # the twelfth post: 69,000 × 4/12
+
+
+def test_bi_10_the_demo_posts_make_the_technical_team_the_bottleneck():
+    _, vorhanden, ungezaehlt = arbeitende(
+        stellen=Stelle.objects.filter(kommune__kuerzel="bielefeld"), nach_soll=True, tag=HEUTE
+    )
+    assert (vorhanden, ungezaehlt) == ({"organisatorisch": 8, "technisch": 4}, 0)

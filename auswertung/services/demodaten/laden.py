@@ -13,7 +13,7 @@ from auswertung.services.demodaten.aufbau import kommune_aufbauen, zielvorgabe_a
 from auswertung.services.demodaten.bestand import bestaetigung_nachziehen, bestand_aufbauen
 from auswertung.services.demodaten.quellen import Demokommune, kommunen, zeilen
 from auswertung.services.demodaten.rangfolge import rangfolge_aufbauen
-from auswertung.services.demodaten.stellen import stellen_anlegen
+from auswertung.services.demodaten.stellen import kostensaetze_anlegen, stellen_anlegen
 from auswertung.services.demodaten.tatsachen import Feder, tatsachen_schreiben
 from auswertung.services.demodaten.verlauf import TAGE
 from auswertung.services.demodaten.zugaenge import ansichten_anlegen, rechte_anlegen, zugaenge_anlegen
@@ -52,6 +52,7 @@ def _kommune_laden(demo: Demokommune, stichtag: date) -> Kommune:
     abfrage_aufbauen(kommune=kommune, stichtag=stichtag, benutzer=erfasser)
     ansichten_anlegen(kommune=kommune)
     stellen_anlegen(kommune=kommune, benutzer=erfasser)
+    kostensaetze_anlegen(kommune=kommune)
     vermerk_schreiben(kommune_id=kommune.pk, betroffen_ab=stichtag, anlass="Demodaten geladen")
     beginn = stichtag - timedelta(days=TAGE)
     verlauf_aufbauen(kommune_id=kommune.pk, von=beginn, bis=stichtag - timedelta(days=1), stichtag=stichtag)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from auswertung.services.demodaten.quellen import zeilen
 from leistungen.models import Herkunft
 from organisation.models import Amt, Benutzer, Kommune
-from personal.models import Besetzung, Stelle, Stellenstand, Stellenvermerk
+from personal.models import Besetzung, Kostensatz, Personalprofil, Stelle, Stellenstand, Stellenvermerk
 
 
 def stellen_anlegen(*, kommune: Kommune, benutzer: Benutzer | None) -> int:
@@ -27,6 +27,18 @@ def stellen_anlegen(*, kommune: Kommune, benutzer: Benutzer | None) -> int:
     Besetzung.objects.bulk_create(b for z, stelle in paare for b in _plan(z, stelle, benutzer))
     Stellenvermerk.objects.bulk_create(v for z, stelle in paare for v in _vermerke(z, stelle, benutzer))
     return len(paare)
+
+
+def kostensaetze_anlegen(*, kommune: Kommune) -> int:
+    """Rates that follow from a paper (fixtures/demo/kostensaetze.csv), with the surcharge it names; returns how many."""
+    eigene = [zeile for zeile in zeilen("kostensaetze.csv") if zeile["kommune"] == kommune.kuerzel]
+    if eigene:
+        Personalprofil.objects.create(kommune=kommune, sachkosten=Decimal(15), quelle=eigene[0]["quelle"])
+    Kostensatz.objects.bulk_create(
+        Kostensatz(kommune=kommune, gruppe=z["gruppe"], jahr=int(z["jahr"]), betrag=z["betrag"], quelle=z["quelle"])
+        for z in eigene
+    )
+    return len(eigene)
 
 
 def _stelle(kommune: Kommune, aemter: dict[str, Amt], zeile: dict[str, str]) -> Stelle:
