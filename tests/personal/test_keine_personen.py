@@ -12,7 +12,7 @@ from personal.resources.stellenplantabelle import stellenmappe
 
 MODELLE = [m for m in apps.get_app_config("personal").get_models() if not hasattr(m, "pgh_tracked_model")]
 SIGNATUR = {"erfasst_von", "storniert_von"}  # who recorded it, never who works there
-PERSONENWORTE = ("person", "mitarbeit", "inhaber", "vorname", "nachname", "geburt", "personalnummer", "krank")
+PERSONENWORTE = ("person", "mitarbeit", "inhaber", "vorname", "nachname", "geburt", "personalnummer", "krankmeldung")
 
 
 @pytest.mark.parametrize("model", MODELLE, ids=lambda m: m.__name__)
