@@ -51,7 +51,7 @@ def test_the_plan_by_amt(client, team, stellen):
     ("abfrage", "drin", "draussen"),
     [
         ("ansicht=gruppe", "A 11 / EG 10", "Projektleitung"),
-        ("ansicht=vermerke", "offenes Risiko", "Bauakten"),
+        ("ansicht=vermerke", "kw ohne Termin", "Bauakten"),
         ("ansicht=veraenderungen&von=1.1.2020&vergleich=1", "noch kein Stand → beschlossen", "Keine Veränderungen"),
         ("q=projektl", "Projektleitung", "Bauakten"),
         ("aufwand=technisch", "Projektleitung", "Bauakten"),
