@@ -17,6 +17,7 @@ SEITEN: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("Rangfolge", "rangfolge", "leistungen", ("rangfolge/", "kriterien/")),
     ("Abfragen", "abfragen", "leistungen", ("abfragen/",)),
     ("Projekte", "projekte", "projekte", ("projekte/",)),
+    ("Stellen", "stellenplan", "personal", ("stellen/",)),
 )
 
 

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:kuerzel>/", include("organisation.urls")),
     path("<slug:kuerzel>/", include("leistungen.urls")),
     path("<slug:kuerzel>/", include("projekte.urls")),
+    path("<slug:kuerzel>/", include("personal.urls")),
     path("<slug:kuerzel>/", include("auswertung.urls")),
 ]
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.haus import Haus
 
-# (login, address); {leistung}, {amt}, {auftrag}, {lauf} are filled from the demo data
+# (login, address); {leistung}, {amt}, {stelle}, {auftrag}, {lauf} are filled from the demo data
 SEITEN = [
     ("", "/konto/login/"),
     ("", "/gibt-es-nicht/"),
@@ -41,6 +41,15 @@ SEITEN = [
     ("anna", "/bielefeld/kriterien/neu/"),
     ("anna", "/bielefeld/leistungen/{leistung}/bewertung/"),
     ("anna", "/bielefeld/suche/?q=hundesteur"),
+    ("anna", "/bielefeld/stellen/"),
+    ("anna", "/bielefeld/stellen/?ansicht=gruppe"),
+    ("anna", "/bielefeld/stellen/?ansicht=vermerke"),
+    ("anna", "/bielefeld/stellen/?ansicht=veraenderungen&von=1.1.2020"),
+    ("anna", "/bielefeld/stellen/rechner/?vorlage_pt=17&vorlage_stellen=42"),
+    ("anna", "/bielefeld/stellen/kosten/?vorlage=828000"),
+    ("anna", "/bielefeld/stellen/neu/"),
+    ("anna", "/bielefeld/stellen/{stelle}/"),
+    ("anna", "/bielefeld/stellen/{stelle}/besetzung/"),
     ("anna", "/bielefeld/auftraege/"),
     ("anna", "/bielefeld/importe/"),
     ("anna", "/bielefeld/projekte/zeitplan/"),
@@ -96,6 +105,7 @@ def adresse(haus: Haus, muster: str) -> str:
         "leistung": f"SELECT min(id) FROM leistungen_kommunaleleistung WHERE kommune_id = ({kommune}) AND stufe_wert = 3",
         "abfrage": "SELECT min(id) FROM leistungen_abfrage",
         "bogen": "SELECT b.id FROM leistungen_amtsbogen b JOIN organisation_amt a ON a.id = b.amt_id WHERE a.nummer = '620'",
+        "stelle": f"SELECT min(id) FROM personal_stelle WHERE kommune_id = ({kommune})",
         "amt": f"SELECT id FROM organisation_amt WHERE kommune_id = ({kommune}) AND nummer = '420'",
     }
     return muster.format(**{name: haus.sql(frage)[0][0] for name, frage in werte.items() if f"{{{name}}}" in muster})

@@ -16,7 +16,7 @@ from tests.factories.organisation import amt_anlegen, benutzer_anlegen, recht_ge
 
 EIGENE = [
     m
-    for room in ("organisation", "leistungen", "auswertung")
+    for room in ("organisation", "leistungen", "personal", "auswertung")
     for m in apps.get_app_config(room).get_models()
     if not hasattr(m, "pgh_tracked_model")
 ]

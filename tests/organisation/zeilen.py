@@ -49,6 +49,7 @@ from organisation.models import (
     Mandantenmodell,
     Zugehoerigkeit,
 )
+from personal.models import Besetzung, Kostensatz, Personalprofil, Stelle, Stellenstand, Stellenvermerk
 from projekte.models import (
     Abhaengigkeit,
     Basisplan,
@@ -165,6 +166,7 @@ def zeilen_anlegen(kommune: Kommune, amt: Amt, benutzer: Benutzer, modell: Reife
             defaults={"beendet_am": timezone.now(), "anlass": "Test", "dauer_ms": 1, "zeilen": 1},
         )[0],
         *_projektzeilen(kommune, amt, benutzer, leistung, anlage),
+        *_stellenzeilen(kommune, amt, benutzer),
     ]
     return {type(zeile): zeile for zeile in neu}
 
@@ -215,4 +217,21 @@ def _projektzeilen(
         Rollouteinheit.objects.create(kommune=kommune, rolloutplan=rollout, bezeichnung="Test", amt=amt),
         Bausteinverwendung.objects.create(prozessbaustein=baustein, **zum_schritt),
         Kalenderzugang.objects.create(kommune=kommune, benutzer=benutzer, widerrufen_am=timezone.now()),
+    ]
+
+
+def _stellenzeilen(kommune: Kommune, amt: Amt, benutzer: Benutzer) -> list[models.Model]:
+    stelle = Stelle.objects.create(
+        kommune=kommune, amt=amt, bezeichnung=f"Stelle {amt}", vzae="1.4", besoldungsgruppe="A 11"
+    )
+    teil = {"kommune": kommune, "stelle": stelle, "erfasst_von": benutzer}
+    return [
+        stelle,
+        Stellenstand.objects.create(status="besetzt", art="planmaessig", gueltig_ab=GILT_AB, **teil),
+        Besetzung.objects.create(vzae="1.0", beginn=GILT_AB, **teil),
+        Stellenvermerk.objects.create(art="kw", gilt_ab=GILT_AB, **teil),
+        Personalprofil.objects.get_or_create(kommune=kommune)[0],
+        Kostensatz.objects.create(
+            kommune=kommune, gruppe="A 11", jahr=2000 + Kostensatz.objects.count(), betrag="60000", quelle="Test"
+        ),
     ]

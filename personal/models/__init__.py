@@ -1,0 +1,14 @@
+from personal.models.kosten import Kostensatz, Personalprofil
+from personal.models.stelle import Stelle, StellenteilQuerySet, StelleQuerySet
+from personal.models.tatsachen import Besetzung, Stellenstand, Stellenvermerk
+
+__all__ = [
+    "Besetzung",
+    "Kostensatz",
+    "Personalprofil",
+    "Stelle",
+    "StelleQuerySet",
+    "Stellenstand",
+    "StellenteilQuerySet",
+    "Stellenvermerk",
+]
