@@ -40,6 +40,14 @@ def menge(text: str) -> Menge:
     return Menge(int(re.sub(r"\D", "", rest)), praezision)
 
 
+_VORSATZ = {"genau": "", "rund": "rund ", "bis_zu": "bis zu ", "geschaetzt": "geschätzt "}
+
+
+def mengentext(wert: int | None, praezision: str) -> str:
+    """The opposite of `menge`: "1.200", "rund 1.200"; "" for None."""
+    return "" if wert is None else f"{_VORSATZ.get(praezision, '')}{wert:,}".replace(",", ".")
+
+
 def tag(text: str) -> date:
     """Read "01.03.2026", "1.3.26" or "2026-03-01"; two digits mean the years 2000 to 2099."""
     deutsch, iso = _DEUTSCH.match(text.strip()), _ISO.match(text.strip())

@@ -11,10 +11,12 @@ from typing import Any, ClassVar
 
 from django import forms
 
+from leistungen.schreibweise import Menge, menge
 from leistungen.selectors.auswahl import Auswahl
 from leistungen.selectors.spalten import ERBRACHT
 
 OHNE_AMT = "ohne"
+HOECHSTE_FALLZAHL = 100_000_000
 
 
 def tagesfeld(**kwargs: Any) -> forms.DateField:
@@ -139,6 +141,37 @@ class AmtForm(AktionsForm):
         aemter = [(str(amt.id), amt.name) for amt in self.auswahl.aemter.values()]
         self.fields["amt"].choices = [(OHNE_AMT, "ohne Amt"), *aemter]  # type: ignore[attr-defined]
         self.initial["amt"] = self.bisher or OHNE_AMT
+
+
+class FallzahlForm(AktionsForm):
+    fallzahl = forms.CharField(
+        label="Fälle je Jahr",
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "text"}),
+        help_text="1.200, rund 1.200, bis zu 50 oder geschätzt 80. Null heißt: Es gab keinen Fall.",
+    )
+    jahr = forms.IntegerField(
+        label="Jahr",
+        required=False,
+        min_value=1990,
+        max_value=2100,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    grund = _grundfeld()
+
+    def fuellen(self) -> None:
+        """The number that stands there."""
+        self.initial["fallzahl"] = self.bisher
+
+    def clean_fallzahl(self) -> Menge:
+        """Number and precision as people write them."""
+        try:
+            gelesen = menge(self.cleaned_data["fallzahl"])
+        except ValueError as fehler:
+            raise forms.ValidationError(str(fehler)) from fehler
+        if gelesen.wert > HOECHSTE_FALLZAHL:
+            raise forms.ValidationError("Eine Fallzahl über 100 Millionen ist nicht plausibel.")
+        return gelesen
 
 
 class BestaetigenForm(AktionsForm):

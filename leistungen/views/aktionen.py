@@ -19,7 +19,9 @@ from leistungen.models import (
     Steuerungsprofil,
     Zielvorgabe,
 )
+from leistungen.schreibweise import mengentext
 from leistungen.services.erbringung import erbringung_setzen
+from leistungen.services.fallzahlen import fallzahlen_setzen
 from leistungen.services.reifegrad import reifegrad_setzen
 from leistungen.services.stammdaten import leistungen_bestaetigen, leistungen_zuordnen
 from leistungen.services.ziele import ziel_setzen
@@ -68,6 +70,7 @@ class Aktion:
     ausfuehren: Callable[[Eingabe], Ergebnis]
     modell: Any = Reifegradstand
     nur_mehrfach: bool = False
+    nur_einzeln: bool = False  # the same number for many services would be wrong for most
     wort: Callable[[str], str] = lambda wert: wert or "leer"
 
 
@@ -157,6 +160,20 @@ def _amt(eingabe: Eingabe) -> Ergebnis:
     return Ergebnis(f"{eingabe.wie_viele} zugeordnet: {amt or 'ohne Amt'}.", _ruecknahme(eingabe, spur))
 
 
+def _fallzahl(eingabe: Eingabe) -> Ergebnis:
+    gelesen = eingabe.werte["fallzahl"]
+    with pghistory.context() as spur:
+        fallzahlen_setzen(
+            benutzer=eingabe.benutzer,
+            kommune=eingabe.kommune,
+            werte=dict.fromkeys(eingabe.leistung_ids, (gelesen.wert, gelesen.praezision)),
+            jahr=eingabe.werte["jahr"],
+            grund=eingabe.werte["grund"],
+            gesehen=eingabe.gesehen,
+        )
+    return Ergebnis(f"Fallzahl {mengentext(*gelesen)} gesetzt.", _ruecknahme(eingabe, spur))
+
+
 def _bestaetigen(eingabe: Eingabe) -> Ergebnis:
     with pghistory.context() as spur:
         leistungen_bestaetigen(benutzer=eingabe.benutzer, kommune=eingabe.kommune, leistung_ids=eingabe.leistung_ids)
@@ -206,6 +223,16 @@ AKTIONEN = {
             ausfuehren=_amt,
         ),
         Aktion(
+            "fallzahl",
+            "Fallzahl setzen",
+            f.FallzahlForm,
+            gesehen=lambda zeile: zeile.fallzahl,
+            bisher=lambda zeile: mengentext(zeile.fallzahl, zeile.fallzahl_praezision),
+            ausfuehren=_fallzahl,
+            nur_einzeln=True,
+            wort=lambda wert: wert or "unbekannt",
+        ),
+        Aktion(
             "bestaetigen",
             "Angaben bestätigen",
             f.BestaetigenForm,
@@ -216,4 +243,5 @@ AKTIONEN = {
         ),
     )
 }
-KNOEPFE = [(aktion.schluessel, aktion.titel) for aktion in AKTIONEN.values()]
+MEHRFACHAKTIONEN = {name: aktion for name, aktion in AKTIONEN.items() if not aktion.nur_einzeln}
+KNOEPFE = [(aktion.schluessel, aktion.titel) for aktion in MEHRFACHAKTIONEN.values()]

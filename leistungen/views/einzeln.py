@@ -111,7 +111,9 @@ def lesbar(request: KommunenAnfrage, aktion: Aktion, fehler: VeralteterStand) ->
 
 
 def eigene_eingabe(formular: AktionsForm) -> str:
-    """What the reader chose, in words."""
+    """What the reader chose or typed, in words."""
+    if "fallzahl" in formular.fields:
+        return str(formular.data.get("fallzahl", ""))
     for name in ("wahl", "amt"):
         if name in formular.fields:
             return dict(formular.fields[name].choices).get(formular.data.get(name, ""), "")  # type: ignore[attr-defined]

@@ -22,7 +22,7 @@ from leistungen.selectors.liste import Leistungen
 from leistungen.selectors.vorschau import Vorschau, fingerabdruck, gewaehlte, vorschau
 from leistungen.services.eingaben import HOECHSTENS_LEISTUNGEN, datum_pruefen
 from leistungen.services.fehler import Eingabefehler, NachtragBestaetigen, VeralteterStand
-from leistungen.views.aktionen import AKTIONEN, Aktion, Eingabe
+from leistungen.views.aktionen import MEHRFACHAKTIONEN, Aktion, Eingabe
 from leistungen.views.antworten import KONFLIKT, UNGUELTIG, gescheitert, weiter, zurueck
 from leistungen.views.einzeln import fehler_eintragen
 from leistungen.views.listenzustand import Listenzustand, aus_text
@@ -108,7 +108,7 @@ class Auswahlanfrage:
 @mit_kommune(bereich="leistungen", stufe=r.BEARBEITEN)
 def mehrfach(request: KommunenAnfrage) -> HttpResponse:
     """One step of the bulk edit; `schritt` is empty, vorschau or ausfuehren."""
-    aktion = AKTIONEN.get(request.POST.get("aktion", ""))
+    aktion = MEHRFACHAKTIONEN.get(request.POST.get("aktion", ""))
     anfrage = Auswahlanfrage(request)
     if aktion is None:
         return gescheitert(request, "Diese Bearbeitung gibt es nicht.")

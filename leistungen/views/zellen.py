@@ -91,7 +91,8 @@ def _erbracht(zeile: Zeile, rahmen: Zeilenrahmen) -> str:
 
 def _fallzahl(zeile: Zeile, rahmen: Zeilenrahmen) -> str:
     wert = zeile["fallzahl"]
-    return _UNBEKANNT if wert is None else f"{wert:,}".replace(",", ".")
+    inhalt = _UNBEKANNT if wert is None else f"{wert:,}".replace(",", ".")
+    return _knopf(rahmen, zeile, "fallzahl", "Fallzahl", inhalt)
 
 
 def _ozg_id(zeile: Zeile, rahmen: Zeilenrahmen) -> str:

@@ -286,3 +286,60 @@ class TestRechte:
         )
         assert antwort.status_code == 422
         assert "Dieses Amt gibt es hier nicht." in antwort.content.decode()
+
+
+class TestFallzahl:
+    def eingabe(self, leistung, **werte):
+        gesehen = "" if leistung.fallzahl is None else leistung.fallzahl
+        return {"gesehen": gesehen, "grund": "Jahresstatistik", "jahr": "2025", **werte}
+
+    def test_the_number_is_typed_as_people_write_it_shown_in_the_row_and_taken_back(self, client, anna, parken):
+        client.force_login(anna)
+        antwort = client.post(adresse(parken, "fallzahl"), self.eingabe(parken, fallzahl="rund 1.200"), **HTMX)
+        assert antwort.status_code == 200
+        parken.refresh_from_db()
+        assert (parken.fallzahl, parken.fallzahl_praezision, parken.fallzahl_jahr) == (1200, "rund", 2025)
+        meldung = json.loads(antwort["HX-Trigger"])["meldung"]
+        assert meldung["text"] == "Fallzahl rund 1.200 gesetzt."
+        assert client.post(meldung["rueckgaengig"], **HTMX).status_code == 200
+        parken.refresh_from_db()
+        assert (parken.fallzahl, parken.fallzahl_praezision, parken.fallzahl_jahr) == (None, "", None)
+
+    def test_zero_is_a_number_and_not_unknown(self, client, anna, parken):
+        client.force_login(anna)
+        client.post(adresse(parken, "fallzahl"), self.eingabe(parken, fallzahl="0"), **HTMX)
+        parken.refresh_from_db()
+        assert parken.fallzahl == 0
+
+    @pytest.mark.parametrize("unsinn", ["", "viele", "-3", "1,5", "2.000.000.000", "1" * 200, "<script>", "\x00"])
+    def test_nonsense_is_refused_at_the_field_and_nothing_changes(self, client, anna, parken, unsinn):
+        client.force_login(anna)
+        antwort = client.post(adresse(parken, "fallzahl"), self.eingabe(parken, fallzahl=unsinn), **HTMX)
+        assert antwort.status_code in (400, 422)
+        parken.refresh_from_db()
+        assert parken.fallzahl is None
+
+    def test_somebody_was_faster_both_numbers_are_shown(self, client, anna, parken):
+        client.force_login(anna)
+        gesehen = self.eingabe(parken, fallzahl="80")
+        client.post(adresse(parken, "fallzahl"), self.eingabe(parken, fallzahl="50"), **HTMX)
+        antwort = client.post(adresse(parken, "fallzahl"), gesehen, **HTMX)
+        assert antwort.status_code == 409
+        text = antwort.content.decode()
+        assert "unbekannt" in text and "50" in text and "80" in text
+        parken.refresh_from_db()
+        assert parken.fallzahl == 50
+
+    def test_another_amt_another_kommune_and_nobody_are_refused(self, client, bernd, rita, carla, parken):
+        werte = self.eingabe(parken, fallzahl="5")
+        assert client.post(adresse(parken, "fallzahl"), werte).status_code == 302  # to the login
+        for wer, erwartet in ((bernd, (403, 404)), (rita, (403,)), (carla, (404,))):
+            client.force_login(wer)
+            assert client.post(adresse(parken, "fallzahl"), werte).status_code in erwartet
+        parken.refresh_from_db()
+        assert parken.fallzahl is None
+
+    def test_the_same_number_for_many_is_not_offered(self, client, anna, parken):
+        client.force_login(anna)
+        felder = {"aktion": "fallzahl", "auswahl": [parken.pk], "abfrage": ""}
+        assert "gibt es nicht" in client.post("/herford/leistungen/mehrfach/", felder, follow=True).content.decode()

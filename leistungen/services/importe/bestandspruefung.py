@@ -7,6 +7,7 @@ from typing import Any
 
 from leistungen.leika import kurz, schluessel_aus, schluesselfehler
 from leistungen.models import Erbringung, KommunaleLeistung
+from leistungen.schreibweise import mengentext
 from leistungen.services.importe.befund import Befund, Rohzeile, Zeilenbefund
 from leistungen.services.importe.bestand import Bestand, namensform
 from leistungen.services.importe.bestandsangaben import HOECHSTENS, angaben
@@ -14,7 +15,6 @@ from leistungen.services.importe.namensvorschlaege import namensvorschlaege
 
 # A target is "l:<KommunaleLeistung>", "e:<Einzelleistung>" (not in the stock yet) or "eigene:<name>".
 EIGENE, UEBERSPRINGEN = "eigene", "-"
-_PRAEZISION = {"genau": "", "rund": "rund ", "bis_zu": "bis zu ", "geschaetzt": "geschätzt "}
 
 
 def bestand_pruefen(
@@ -161,8 +161,8 @@ def _felder_vergleichen(befund: Zeilenbefund, leistung: KommunaleLeistung | None
         alt = str(leistung.amt) if leistung is not None and leistung.amt else ""
         befund.unterschiede["zuständiges Amt"] = [alt, str(bestand.aemter[w["amt"]])]
     if "fallzahl" in w:
-        alt = _fallzahltext(leistung.fallzahl, leistung.fallzahl_praezision) if leistung else ""
-        neu = _fallzahltext(w["fallzahl"], w["fallzahl_praezision"])
+        alt = mengentext(leistung.fallzahl, leistung.fallzahl_praezision) if leistung else ""
+        neu = mengentext(w["fallzahl"], w["fallzahl_praezision"])
         if alt != neu:
             befund.unterschiede["Fallzahl je Jahr"] = [alt, neu]
     for feld, label in (
@@ -173,10 +173,6 @@ def _felder_vergleichen(befund: Zeilenbefund, leistung: KommunaleLeistung | None
         alt = str(getattr(leistung, feld) or "") if leistung else ""
         if feld in w and alt != str(w[feld]):
             befund.unterschiede[label] = [alt, str(w[feld])]
-
-
-def _fallzahltext(wert: int | None, praezision: str) -> str:
-    return "" if wert is None else f"{_PRAEZISION.get(praezision, '')}{wert:,}".replace(",", ".")
 
 
 def _tatsachen_vergleichen(
