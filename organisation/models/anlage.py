@@ -15,22 +15,30 @@ def ablageort(anlage: Anlage, dateiname: str) -> str:
     return f"{anlage.kommune_id}/{uuid.uuid4().hex}"
 
 
+# Rooms whose files are kept: what one may see there, one may see of their files.
+DATEIBEREICHE = ("leistungen", "projekte", "personal", "finanzen", "gremien")
+
+
 class AnlageQuerySet(MandantenQuerySet):
     bereich = "leistungen"
     pfad_zum_amt = "amt_id"
 
     def _rechtebedingung(self, benutzer: Any, stufe: str) -> models.Q:
-        """A personal file is its owner's alone; one that is not public also needs the grant to see such things."""
+        """A file follows the rights of its own Bereich; a personal one is its owner's alone, one that is not public also
+        needs the grant to see such things."""
+        bedingung = models.Q(pk__in=[])
         if not benutzer.is_authenticated:
-            return models.Q(pk__in=[])
-        rechte = list(benutzer.rechte().passend(bereich=self.bereich, stufe=stufe))
-        gemeinsam = models.Q(ist_persoenlich=False, ist_nicht_oeffentlich=False)
-        for recht in (recht for recht in rechte if recht.nicht_oeffentlich):
-            amt = models.Q() if recht.aemter is None else models.Q(amt_id__in=recht.aemter)
-            gemeinsam |= models.Q(ist_persoenlich=False, kommune_id=recht.kommune_id) & amt
-        kommunen = {recht.kommune_id for recht in rechte}
-        eigene = models.Q(ist_persoenlich=True, hochgeladen_von_id=benutzer.pk, kommune_id__in=kommunen)
-        return (super()._rechtebedingung(benutzer, stufe) & gemeinsam) | eigene
+            return bedingung
+        for bereich in DATEIBEREICHE:
+            rechte = list(benutzer.rechte().passend(bereich=bereich, stufe=stufe))
+            for recht in rechte:
+                amt = models.Q() if recht.aemter is None else models.Q(amt_id__in=recht.aemter)
+                offen = models.Q() if recht.nicht_oeffentlich else models.Q(ist_nicht_oeffentlich=False)
+                bedingung |= models.Q(bereich=bereich, ist_persoenlich=False, kommune_id=recht.kommune_id) & amt & offen
+            kommunen = {recht.kommune_id for recht in rechte}
+            eigene = models.Q(bereich=bereich, ist_persoenlich=True, hochgeladen_von_id=benutzer.pk)
+            bedingung |= eigene & models.Q(kommune_id__in=kommunen)
+        return bedingung
 
 
 @nachverfolgt(exclude=["datei"])
@@ -40,6 +48,7 @@ class Anlage(Mandantenmodell):
     amt = models.ForeignKey(
         "organisation.Amt", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_constraint=False
     )
+    bereich = models.CharField("Bereich", max_length=12, default="leistungen", db_default="leistungen")
     datei = models.FileField("Datei", upload_to=ablageort, max_length=200)
     dateiname = models.CharField("Dateiname", max_length=200)
     inhaltstyp = models.CharField("Inhaltstyp", max_length=100)
@@ -60,6 +69,11 @@ class Anlage(Mandantenmodell):
         constraints = [
             eindeutig_je_kommune("anlage_kommune_id"),
             GleicheKommune(feld="amt", name="anlage_amt_gleiche_kommune"),
+            models.CheckConstraint(
+                condition=models.Q(bereich__in=DATEIBEREICHE),
+                name="anlage_bereich_bekannt",
+                violation_error_message="Diesen Bereich gibt es für Anlagen nicht.",
+            ),
         ]
 
     def __str__(self) -> str:

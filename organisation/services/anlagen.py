@@ -46,6 +46,7 @@ def anlage_speichern(
     anlage = Anlage(
         kommune=kommune,
         amt=amt,
+        bereich=bereich,
         dateiname=name,
         inhaltstyp=art.inhaltstyp,
         groesse=groesse,

@@ -10,7 +10,9 @@ Art = Literal["text", "zahl", "prozent", "datum", "zeitpunkt", "euro", "ja_nein"
 Format = Literal["xlsx", "csv"]
 FORMATE: tuple[Format, ...] = ("xlsx", "csv")
 UNBEKANNT = "unbekannt"
-DEMOHINWEIS = "Demodaten: Reifegrade, Bewertungen, Projekte, Stellen und Verläufe sind erfunden, soweit keine Quelle dabeisteht."
+DEMOHINWEIS = (
+    "Demodaten: Reifegrade, Bewertungen, Projekte, Stellen und Verläufe sind erfunden, soweit keine Quelle dabeisteht."
+)
 HOECHSTENS_DIREKT = 10_000  # rows answered in the request; more become an Auftrag
 
 

@@ -14,6 +14,7 @@ from django.test import Client
 from organisation.models import Amt, Anlage, Benutzer, Kommune
 from organisation.services.anlagen import anlage_speichern, sauberer_name
 from organisation.services.dateiarten import DateiAbgelehnt
+from tests.factories.organisation import recht_geben
 
 pytestmark = pytest.mark.django_db
 
@@ -215,6 +216,16 @@ def test_what_is_not_public_needs_its_own_grant(
 ) -> None:
     anlage = speichern(amt=buergeramt, nicht_oeffentlich=True)
     assert [status(client, wer, anlage) for wer in (team, lena, anna)] == [200, 404, 404]
+
+
+def test_a_file_of_another_room_needs_a_right_for_that_room(
+    client: Client, speichern: Callable[..., Anlage], fremd: Benutzer, kommune: Kommune, buergeramt: Amt
+) -> None:
+    datei = speichern(amt=buergeramt, bereich="projekte")
+    recht_geben(fremd, kommune, amt=buergeramt, bereich="leistungen")
+    assert status(client, fremd, datei) == 404
+    recht_geben(fremd, kommune, amt=buergeramt, bereich="projekte")
+    assert status(client, Benutzer.objects.get(pk=fremd.pk), datei) == 200
 
 
 def test_a_personal_file_is_its_owners_alone(
