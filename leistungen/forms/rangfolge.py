@@ -169,7 +169,7 @@ class Vergleichsform(forms.Form):
     a = forms.ModelChoiceField(BeschlosseneRangfolge.objects.none(), label="Früher")
     b = forms.ModelChoiceField(BeschlosseneRangfolge.objects.none(), label="Später")
 
-    def __init__(self, data: Any, *, rangfolgen: Any) -> None:
-        super().__init__(data, auto_id="vergleich-%s")
+    def __init__(self, data: Any, *, rangfolgen: Any, initial: Mapping[str, str] | None = None) -> None:
+        super().__init__(data, auto_id="vergleich-%s", initial=dict(initial or {}))
         for name in ("a", "b"):
             self.fields[name].queryset = rangfolgen  # type: ignore[attr-defined]

@@ -66,7 +66,7 @@ def bewertung_setzen(
     with transaction.atomic(), pghistory.context(grund=text):
         _sperren(benutzer, kommune, angaben)
         geltend = geltende_bewertungen(kommune=kommune, angaben=angaben)
-        _veraltete_abweisen(angaben, geltend, gesehen)
+        _veraltete_abweisen(kommune, angaben, geltend, gesehen)
         spaeter = {a.ort for a in angaben if (b := geltend.get(a.ort)) and b.gueltig_ab > gueltig_ab}
         if spaeter and not nachtrag_bestaetigt:
             raise NachtragBestaetigen(len(spaeter))
@@ -150,26 +150,39 @@ def _steht_schon(angabe: Bewertungsangabe, bisher: Bewertung | None, quelle: str
 
 
 def _veraltete_abweisen(
-    angaben: Sequence[Bewertungsangabe], geltend: Mapping[Ort, Bewertung], gesehen: Mapping[Ort, int | None] | None
+    kommune: Kommune,
+    angaben: Sequence[Bewertungsangabe],
+    geltend: Mapping[Ort, Bewertung],
+    gesehen: Mapping[Ort, int | None] | None,
 ) -> None:
-    if gesehen is None:
+    jetzige = {ort: fakt.pk for ort, fakt in geltend.items()}
+    veraltet = [a for a in angaben if gesehen and a.ort in gesehen and gesehen[a.ort] != jetzige.get(a.ort)]
+    if not gesehen or not veraltet:
         return
-    unterschiede = [
-        Unterschied(
-            leistung_id=a.leistung_id or 0,
-            bezeichnung=a.kriterium.name,
-            feld=a.kriterium.name,
-            gesehen="noch kein Wert" if gesehen[a.ort] is None else "ein früherer Wert",
-            jetzt="kein Wert" if jetzt is None else wert_in_worten(jetzt.wert),
-            von=str(jetzt.erfasst_von or "") if jetzt else "",
-            am=jetzt.erfasst_am if jetzt else None,
-        )
-        for a in angaben
-        for jetzt in [geltend.get(a.ort)]
-        if a.ort in gesehen and gesehen[a.ort] != (jetzt.pk if jetzt else None)
-    ]
-    if unterschiede:
-        raise VeralteterStand(unterschiede)
+    frueher = _gesehene_werte(kommune, [pk for a in veraltet if (pk := gesehen[a.ort]) is not None])
+    raise VeralteterStand(
+        [
+            Unterschied(
+                leistung_id=a.leistung_id or 0,
+                bezeichnung=a.kriterium.name,
+                feld=a.kriterium.name,
+                gesehen="noch kein Wert"
+                if gesehen[a.ort] is None
+                else frueher.get((a.ort, gesehen[a.ort]), "unbekannt"),
+                jetzt="kein Wert" if jetzt is None else wert_in_worten(jetzt.wert),
+                von=str(jetzt.erfasst_von or "") if jetzt else "",
+                am=jetzt.erfasst_am if jetzt else None,
+            )
+            for a in veraltet
+            for jetzt in [geltend.get(a.ort)]
+        ]
+    )
+
+
+def _gesehene_werte(kommune: Kommune, ids: Sequence[int]) -> dict[tuple[Ort, int | None], str]:
+    """Values by place and id, cancelled ones too. An id that doesn't belong to its place says nothing."""
+    fakten = Bewertung.objects.filter(kommune=kommune, pk__in=ids).select_related("kriterium")
+    return {((f.kriterium.schluessel, f.leistung_id, f.ozg_leistung_id), f.pk): wert_in_worten(f.wert) for f in fakten}
 
 
 def wert_in_worten(wert: Decimal | None) -> str:

@@ -14,6 +14,7 @@ from django.utils.text import slugify
 
 from leistungen.models import Bewertung, Kriterienkatalog, Kriterium, Lueckenregel, Skalenstufe
 from leistungen.selectors.kriterien import gueltiger_katalog, kriterien_von, skala, stufen_von
+from leistungen.services.bewertungen import wert_in_worten
 from leistungen.services.eingaben import text_pruefen
 from leistungen.services.fehler import Eingabefehler, Unterschied, VeralteterStand
 from organisation import rechte as r
@@ -167,7 +168,7 @@ def _veraltete_abweisen(bisher: Kriterienkatalog | None, gesehen: int | None) ->
             bezeichnung=kriterium.name,
             feld=f"Gewicht von {kriterium.name}",
             gesehen=f"Version {gesehen or 'keine'}",
-            jetzt=f"{kriterium.gewicht.normalize():f} in Version {jetzt}",
+            jetzt=f"{wert_in_worten(kriterium.gewicht)} in Version {jetzt}",
             von=str(bisher.angelegt_von or "") if bisher else "",
             am=bisher.angelegt_am if bisher else None,
         )

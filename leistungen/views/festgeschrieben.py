@@ -79,10 +79,12 @@ def festschreiben(request: KommunenAnfrage) -> HttpResponse:
 @mit_kommune(bereich=BEREICH)
 def liste(request: KommunenAnfrage) -> HttpResponse:
     """All frozen rankings, latest first."""
+    alle = list(beschlossene(kommune=request.kommune))
+    juengste = {name: str(rangfolge.pk) for name, rangfolge in zip("ba", alle, strict=False)}
     kontext = {
         "titel": "Beschlossene Rangfolgen",
-        "rangfolgen": list(beschlossene(kommune=request.kommune)),
-        "form": Vergleichsform(None, rangfolgen=beschlossene(kommune=request.kommune)),
+        "rangfolgen": alle,
+        "form": Vergleichsform(None, rangfolgen=beschlossene(kommune=request.kommune), initial=juengste),
         "darf_festlegen": darf_festlegen(request),
     }
     return render(request, "leistungen/rangfolge/beschlossene.html", kontext)
@@ -103,10 +105,12 @@ def detail(request: KommunenAnfrage, pk: int) -> HttpResponseBase:
     zeilen_alle = plaetze(rangfolge=rangfolge, benutzer=request.user)
     alle = request.GET.get("alle") == "1"
     gezeigt = zeilen_alle if alle else zeilen_alle.filter(rang__lte=rangfolge.top_n)
+    blatt = Paginator(gezeigt, JE_SEITE).get_page(request.GET.get("seite"))
     kontext = {
         "titel": str(rangfolge),
         "rangfolge": rangfolge,
-        "seite": Paginator(gezeigt, JE_SEITE).get_page(request.GET.get("seite")),
+        "seite": blatt,
+        "mehr_als_n": not alle and blatt.paginator.count > rangfolge.top_n,
         "zeigt_alle": alle,
         "darf_ausgeben": darf_ausgeben(request),
     }

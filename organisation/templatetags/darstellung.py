@@ -56,6 +56,12 @@ def zahl(wert: Any, stellen: int = 0) -> str:
 
 
 @register.filter
+def roh(wert: Any) -> str:
+    """For attributes, addresses and years: ``1154`` stays ``1154`` (a bare ``{{ }}`` prints ``1.154``), None is ""."""
+    return "" if wert is None else str(wert)
+
+
+@register.filter
 def prozent(anteil: Any, stellen: int = 1) -> str:
     """A share between 0 and 1 as per cent: ``0.579`` → ``57,9 %``."""
     zahlwert = _als_decimal(anteil)

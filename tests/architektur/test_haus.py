@@ -144,3 +144,10 @@ def test_templates_obey_the_content_security_policy(datei):
     for block in re.findall(r"<script([^>]*)>(.*?)</script>", text, flags=re.S):
         assert "src=" in block[0] or 'type="application/json"' in block[0] or not block[1].strip()
     assert "<style" not in text
+
+
+def test_no_template_prints_a_key_with_thousands_separators():
+    """`{{ x.pk }}` prints 1.154: anchors, hidden fields and addresses need `|roh`."""
+    nackt = re.compile(r"\{\{ ?(?!attrs\.|diagramm\.)[\w.]+\.(?:pk|id) ?\}\}")
+    funde = [str(p.relative_to(WURZEL)) for p in (WURZEL / "templates").rglob("*.html") if nackt.search(p.read_text())]
+    assert funde == []

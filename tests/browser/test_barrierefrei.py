@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import openpyxl
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from tests.haus import Haus
 
-# (login, address); {leistung}, {amt}, {stelle}, {auftrag}, {lauf} are filled from the demo data
+# (login, address); {leistung}, {amt}, {stelle}, {projekt} … are filled from the demo data, {rueckgabe} by an upload
 SEITEN = [
     ("", "/konto/login/"),
     ("", "/gibt-es-nicht/"),
@@ -28,6 +29,7 @@ SEITEN = [
     ("anna", "/bielefeld/leistungen/{leistung}/reifegrad/"),
     ("anna", "/bielefeld/projekte/"),
     ("anna", "/bielefeld/projekte/neu/"),
+    ("anna", "/bielefeld/projekte/{projekt}/"),
     ("anna", "/bielefeld/projekte/vorlagen/"),
     ("anna", "/bielefeld/projekte/vorlagen/neu/"),
     ("anna", "/bielefeld/leistungen/{leistung}/anlagen/"),
@@ -37,6 +39,9 @@ SEITEN = [
     ("anna", "/bielefeld/rangfolge/gewichte/"),
     ("anna", "/bielefeld/rangfolge/festschreiben/"),
     ("anna", "/bielefeld/rangfolge/beschlossen/"),
+    ("anna", "/bielefeld/rangfolge/beschlossen/{beschluss}/"),
+    ("anna", "/bielefeld/rangfolge/beschlossen/vergleich/?a={beschluss}&b={beschluss}"),
+    ("anna", "/bielefeld/buendel/10000/bewertung/"),
     ("anna", "/bielefeld/kriterien/"),
     ("anna", "/bielefeld/kriterien/neu/"),
     ("anna", "/bielefeld/leistungen/{leistung}/bewertung/"),
@@ -65,6 +70,7 @@ SEITEN = [
     ("anna", "/bielefeld/abfragen/{abfrage}/"),
     ("anna", "/bielefeld/abfragen/{abfrage}/bearbeiten/"),
     ("anna", "/bielefeld/abfragen/{abfrage}/bogen/{bogen}/"),
+    ("anna", "/bielefeld/abfragen/rueckgaben/{rueckgabe}/"),
     ("betreiber", "/"),
     ("betreiber", "/katalog/importe/"),
     ("admin", "/verwaltung/"),
@@ -99,6 +105,27 @@ def seiten(ansicht: str, haus: Haus, browser: Browser) -> Iterator[dict[str, Pag
         seite.context.close()
 
 
+@pytest.fixture(scope="module")
+def rueckgabe(haus: Haus, browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A workbook with an answer and a mistake waits to be looked at."""
+    kontext = browser.new_context(locale="de-DE")
+    seite = kontext.new_page()
+    haus.anmelden(seite, "anna")
+    seite.goto(haus.url + adresse(haus, "/bielefeld/abfragen/{abfrage}/bogen/{bogen}/"))
+    with seite.expect_download() as lager:
+        seite.get_by_role("link", name="Mappe herunterladen").click()
+    datei = tmp_path_factory.mktemp("mappe") / "Antworten.xlsx"
+    lager.value.save_as(datei)
+    buch = openpyxl.load_workbook(datei)
+    buch["Antworten"].cell(3, 9).value = "1.200"
+    buch["Antworten"].cell(4, 9).value = "viele"
+    buch.save(datei)
+    seite.get_by_label("Ausgefüllte Mappe").set_input_files(datei)
+    seite.get_by_role("button", name="Hochladen und prüfen").click()
+    seite.get_by_text("keine ganze Zahl").first.wait_for()
+    kontext.close()
+
+
 def adresse(haus: Haus, muster: str) -> str:
     kommune = "SELECT id FROM organisation_kommune WHERE kuerzel = 'bielefeld'"
     werte = {
@@ -106,14 +133,21 @@ def adresse(haus: Haus, muster: str) -> str:
         "abfrage": "SELECT min(id) FROM leistungen_abfrage",
         "bogen": "SELECT b.id FROM leistungen_amtsbogen b JOIN organisation_amt a ON a.id = b.amt_id WHERE a.nummer = '620'",
         "stelle": f"SELECT min(id) FROM personal_stelle WHERE kommune_id = ({kommune})",
+        "beschluss": f"SELECT min(id) FROM leistungen_beschlossenerangfolge WHERE kommune_id = ({kommune})",
+        "projekt": f"SELECT min(id) FROM projekte_projekt WHERE kommune_id = ({kommune})",
+        "rueckgabe": "SELECT max(id) FROM leistungen_rueckgabe",
         "amt": f"SELECT id FROM organisation_amt WHERE kommune_id = ({kommune}) AND nummer = '420'",
     }
     return muster.format(**{name: haus.sql(frage)[0][0] for name, frage in werte.items() if f"{{{name}}}" in muster})
 
 
 @pytest.mark.parametrize(("wer", "muster"), SEITEN)
-def test_page_is_accessible(wer: str, muster: str, haus: Haus, seiten: dict[str, Page]) -> None:
+def test_page_is_accessible(
+    wer: str, muster: str, haus: Haus, seiten: dict[str, Page], request: pytest.FixtureRequest
+) -> None:
     seite = seiten[wer]
+    if "{rueckgabe}" in muster:
+        request.getfixturevalue("rueckgabe")
     meldungen: list[str] = []
 
     def hoeren(meldung: object) -> None:

@@ -117,6 +117,27 @@ def test_a_stale_value_and_an_earlier_date_are_not_written_silently(anna, team, 
     assert Bewertung.objects.count() == 1
 
 
+def test_the_comparison_of_a_stale_edit_shows_the_value_that_was_seen(anna, team, parken):
+    ort = ("nutzen", parken.pk, None)
+    for wert in (2, 4):
+        setzen(team, parken, wert)
+    erste, zweite = Bewertung.objects.order_by("pk")
+    with pytest.raises(VeralteterStand) as fehler:
+        setzen(anna, parken, 5, gesehen={ort: erste.pk})
+    assert [(u.feld, u.gesehen, u.jetzt) for u in fehler.value.unterschiede] == [("Nutzen", "2", "4")]
+    assert setzen(anna, parken, 5, gesehen={ort: zweite.pk}).anzahl == 1
+
+
+def test_a_foreign_id_as_what_was_seen_tells_nothing(anna, team, parken, leistung_anlegen, bauamt):
+    andere = leistung_anlegen("Bauantrag", amt=bauamt)
+    setzen(team, parken, 2)
+    setzen(team, andere, 3)
+    fremde = Bewertung.objects.get(leistung=andere).pk
+    with pytest.raises(VeralteterStand) as fehler:
+        setzen(anna, parken, 5, gesehen={("nutzen", parken.pk, None): fremde})
+    assert fehler.value.unterschiede[0].gesehen == "unbekannt"
+
+
 def test_undo_cancels_a_value(anna, kommune, parken):
     vorgang = setzen(anna, parken)
     vorgang_stornieren(benutzer=anna, kommune=kommune, kennung=vorgang.kennung, grund="Irrtum")
