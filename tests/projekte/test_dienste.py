@@ -14,7 +14,16 @@ from django.utils import timezone
 from leistungen.models import Reifegradstand
 from leistungen.services.fehler import Eingabefehler, VeralteterStand
 from organisation.models import Aenderungsvermerk
-from projekte.models import Basisplan, Projekt, Projektbeteiligung, Projektleistung, Schritt, Vorlage, Vorlagenversion
+from projekte.models import (
+    Abhaengigkeit,
+    Basisplan,
+    Projekt,
+    Projektbeteiligung,
+    Projektleistung,
+    Schritt,
+    Vorlage,
+    Vorlagenversion,
+)
 from projekte.services.abhaengigkeiten import abhaengigkeit_anlegen
 from projekte.services.beigaben import anlage_hinzufuegen, frist_setzen, kommentieren, leistungen_verknuepfen
 from projekte.services.entscheidungen import entscheiden
@@ -358,6 +367,7 @@ class TestRandbedingungen:
         a, b = (projekt_mit_schritten(kommune, name) for name in "AB")
         self.abhaengig(team, b, a, schritt_id=schritt(b, 2).pk, voraussetzung_schritt_id=schritt(a, 1).pk)
         self.abhaengig(team, a, b, schritt_id=schritt(a, 3).pk, voraussetzung_schritt_id=schritt(b, 2).pk)
+        assert Abhaengigkeit.objects.filter(projekt__in=[a, b]).count() == 2
 
     def test_a_step_of_another_project_and_itself_are_refused(self, team, kommune):
         a, b = (projekt_mit_schritten(kommune, name) for name in "AB")
