@@ -91,7 +91,7 @@ def _reichweite_pruefen(benutzer: Benutzer, kommune: Kommune, bereich: str, reic
     if reichweite == Ansicht.Reichweite.GETEILT and not darf_teilen(
         benutzer=benutzer, kommune=kommune, bereich=bereich
     ):
-        raise AnsichtAbgelehnt("Ansichten teilen darf, wer Leistungen bearbeiten darf.")
+        raise AnsichtAbgelehnt("Ansichten teilen darf, wer hier bearbeiten darf.")
     if reichweite == Ansicht.Reichweite.VORGABE and not darf_vorgeben(
         benutzer=benutzer, kommune=kommune, bereich=bereich
     ):
