@@ -14,9 +14,9 @@ from django import forms
 from leistungen.schreibweise import Menge, menge
 from leistungen.selectors.auswahl import Auswahl
 from leistungen.selectors.spalten import ERBRACHT
+from leistungen.services.fallzahlen import HOECHSTE
 
 OHNE_AMT = "ohne"
-HOECHSTE_FALLZAHL = 100_000_000
 
 
 def tagesfeld(**kwargs: Any) -> forms.DateField:
@@ -169,7 +169,7 @@ class FallzahlForm(AktionsForm):
             gelesen = menge(self.cleaned_data["fallzahl"])
         except ValueError as fehler:
             raise forms.ValidationError(str(fehler)) from fehler
-        if gelesen.wert > HOECHSTE_FALLZAHL:
+        if gelesen.wert > HOECHSTE:
             raise forms.ValidationError("Eine Fallzahl über 100 Millionen ist nicht plausibel.")
         return gelesen
 

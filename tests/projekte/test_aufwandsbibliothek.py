@@ -176,4 +176,4 @@ def test_query_budget(client, team, kommune, abschliessen, django_assert_max_num
         abschliessen(f"P{n}", n + 1)
     client.force_login(team)
     with django_assert_max_num_queries(20):
-        client.get(SEITE)
+        assert client.get(SEITE).status_code == 200

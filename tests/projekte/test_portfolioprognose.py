@@ -186,4 +186,4 @@ def test_query_budget(client, team, kommune, offen, django_assert_max_num_querie
     rechnen(kommune)
     client.force_login(team)
     with django_assert_max_num_queries(20):
-        client.get(SEITE)
+        assert client.get(SEITE).status_code == 200

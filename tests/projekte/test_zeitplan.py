@@ -220,7 +220,7 @@ class TestAbfragen:
             schritt_anlegen(projekt, "A", tage(0), tage(10))
         client.force_login(team)
         with django_assert_max_num_queries(15):
-            client.get(adresse)
+            assert client.get(adresse).status_code == 200
 
 
 class TestRandbedingungen:
