@@ -10,6 +10,19 @@ from django.db import models
 from django.utils import timezone
 
 from auswertung.models import Berechnungslauf, Kennzahlwert, Termin
+from finanzen.models import (
+    Ansatz,
+    Haushaltsjahr,
+    Haushaltsjahrstand,
+    Haushaltsposition,
+    Kostenart,
+    Massnahme,
+    Massnahmenprojekt,
+    Massnahmenstelle,
+    Produktgruppe,
+    Summenangabe,
+    Zahlungsreihe,
+)
 from leistungen.models import (
     Abfrage,
     Abfrageantwort,
@@ -168,6 +181,7 @@ def zeilen_anlegen(kommune: Kommune, amt: Amt, benutzer: Benutzer, modell: Reife
         *_projektzeilen(kommune, amt, benutzer, leistung, anlage),
         *_stellenzeilen(kommune, amt, benutzer),
     ]
+    neu += _finanzzeilen(kommune, amt, benutzer, {type(zeile): zeile for zeile in neu})
     return {type(zeile): zeile for zeile in neu}
 
 
@@ -233,5 +247,35 @@ def _stellenzeilen(kommune: Kommune, amt: Amt, benutzer: Benutzer) -> list[model
         Personalprofil.objects.get_or_create(kommune=kommune)[0],
         Kostensatz.objects.create(
             kommune=kommune, gruppe="A 11", jahr=2000 + Kostensatz.objects.count(), betrag="60000", quelle="Test"
+        ),
+    ]
+
+
+def _finanzzeilen(kommune: Kommune, amt: Amt, benutzer: Benutzer, bisher: Zeilen) -> list[models.Model]:
+    jahr, _ = Haushaltsjahr.objects.get_or_create(kommune=kommune, jahr=2026, defaults={"haushalt_beginn": 2026})
+    kostenart, _ = Kostenart.objects.get_or_create(kommune=kommune, bezeichnung="Test", defaults={"gruppe": "sach"})
+    gruppe, _ = Produktgruppe.objects.get_or_create(kommune=kommune, nummer="11.01")
+    massnahme = Massnahme.objects.create(kommune=kommune, bezeichnung=f"Maßnahme {amt}", amt=amt)
+    position = Haushaltsposition.objects.create(kommune=kommune, massnahme=massnahme, kostenart=kostenart)
+    fakt = {"kommune": kommune, "gueltig_ab": GILT_AB, "erfasst_von": benutzer}
+    return [
+        jahr,
+        kostenart,
+        gruppe,
+        massnahme,
+        position,
+        Haushaltsjahrstand.objects.create(haushaltsjahr=jahr, status="planung", **fakt),
+        Massnahmenprojekt.objects.create(kommune=kommune, massnahme=massnahme, projekt=bisher[Projekt]),
+        Massnahmenstelle.objects.create(kommune=kommune, massnahme=massnahme, stelle=bisher[Stelle]),
+        Ansatz.objects.create(position=position, jahr=2026, betrag=1, **fakt),
+        Zahlungsreihe.objects.create(position=position, betrag=1, rhythmus="jaehrlich", beginn=GILT_AB, **fakt),
+        Summenangabe.objects.create(
+            kommune=kommune,
+            massnahme=massnahme,
+            wortlaut="Summe",
+            betrag=1,
+            jahr_von=2026,
+            jahr_bis=2026,
+            quelle="Test",
         ),
     ]

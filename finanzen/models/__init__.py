@@ -1,0 +1,38 @@
+from finanzen.models.ansatz import Ansatz, PositionstatsachenQuerySet, Praezision, Steuer, Summenangabe, Zahlungsreihe
+from finanzen.models.haushalt import (
+    FRUEHESTES_JAHR,
+    SPAETESTES_JAHR,
+    Haushaltsjahr,
+    Haushaltsjahrstand,
+    HaushaltsQuerySet,
+    Kostenart,
+    Produktgruppe,
+)
+from finanzen.models.massnahme import (
+    Haushaltsposition,
+    Massnahme,
+    Massnahmenprojekt,
+    Massnahmenstelle,
+    MassnahmenteilQuerySet,
+)
+
+__all__ = [
+    "FRUEHESTES_JAHR",
+    "SPAETESTES_JAHR",
+    "Ansatz",
+    "HaushaltsQuerySet",
+    "Haushaltsjahr",
+    "Haushaltsjahrstand",
+    "Haushaltsposition",
+    "Kostenart",
+    "Massnahme",
+    "Massnahmenprojekt",
+    "Massnahmenstelle",
+    "MassnahmenteilQuerySet",
+    "PositionstatsachenQuerySet",
+    "Praezision",
+    "Produktgruppe",
+    "Steuer",
+    "Summenangabe",
+    "Zahlungsreihe",
+]
