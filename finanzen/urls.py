@@ -1,0 +1,43 @@
+"""Addresses of the room finanzen, below the Kürzel of a Kommune."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, path, register_converter
+
+from finanzen.views import liste, massnahmen
+
+
+class Verknuepfung:
+    """`projekte` or `stellen`."""
+
+    regex = "projekte|stellen"
+
+    def to_python(self, value: str) -> str:
+        """As it stands."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """As it stands."""
+        return value
+
+
+register_converter(Verknuepfung, "verknuepfung")
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("finanzen/massnahmen/", liste.massnahmen, name="massnahmen"),
+    path("finanzen/massnahmen/neu/", massnahmen.neu, name="massnahme_neu"),
+    path("finanzen/massnahmen/<int:pk>/", massnahmen.detail, name="massnahme"),
+    path("finanzen/massnahmen/<int:pk>/bearbeiten/", massnahmen.bearbeiten, name="massnahme_bearbeiten"),
+    path("finanzen/massnahmen/<int:pk>/loeschen/", massnahmen.loeschen, name="massnahme_loeschen"),
+    path("finanzen/massnahmen/<int:pk>/position/", massnahmen.position_neu, name="position_neu"),
+    path(
+        "finanzen/massnahmen/<int:pk>/position/<int:position>/",
+        massnahmen.position_bearbeiten,
+        name="position_bearbeiten",
+    ),
+    path("finanzen/massnahmen/<int:pk>/reihe/", massnahmen.reihe_neu, name="zahlungsreihe_neu"),
+    path("finanzen/massnahmen/<int:pk>/<verknuepfung:was>/", massnahmen.verknuepfen, name="massnahme_verknuepfen"),
+    path("finanzen/jahre/", liste.jahre, name="haushaltsjahre"),
+    path("finanzen/jahre/neu/", liste.jahr_neu, name="haushaltsjahr_neu"),
+    path("finanzen/jahre/<int:pk>/status/", liste.jahr_status, name="haushaltsjahr_status"),
+]
