@@ -8,6 +8,10 @@ from django.contrib import admin
 
 from finanzen.models import (
     Ansatz,
+    Foerderbewegung,
+    Foerderfrist,
+    Foerderprogramm,
+    Foerderung,
     Haushaltsjahr,
     Haushaltsjahrstand,
     Haushaltsposition,
@@ -115,6 +119,38 @@ class SummenangabeAdmin(Leseadmin):
     search_fields = ("wortlaut", "quelle")
 
 
-@admin.register(Haushaltsjahrstand, Massnahmenprojekt, Massnahmenstelle)
+@admin.register(Foerderprogramm)
+class FoerderprogrammAdmin(Mandantenadmin):
+    """Programmes grants come from."""
+
+    list_display = ("name", "geber", "kommune")
+    list_filter = ("geber", "kommune")
+    list_select_related = ("kommune",)
+    search_fields = ("name",)
+    ordering = ("kommune", "name")
+    fields = ("kommune", "name", "geber")
+    loeschbar = True
+
+
+@admin.register(Foerderung)
+class FoerderungAdmin(Leseadmin):
+    """Grants."""
+
+    list_display = ("bezeichnung", "programm", "foerderbetrag", "bewilligung_bis", "kommune")
+    list_select_related = ("programm", "kommune")
+    search_fields = ("bezeichnung", "aktenzeichen", "drucksache")
+
+
+@admin.register(Foerderbewegung)
+class FoerderbewegungAdmin(Leseadmin):
+    """Movements, append-only."""
+
+    list_display = ("foerderung", "art", "jahr_von", "jahr_bis", "kostenart", "betrag", "storniert_am", "kommune")
+    list_filter = ("art", "kommune")
+    list_select_related = ("foerderung", "kommune")
+    search_fields = ("foerderung__bezeichnung", "beleg")
+
+
+@admin.register(Foerderfrist, Haushaltsjahrstand, Massnahmenprojekt, Massnahmenstelle)
 class FinanzzeilenAdmin(Leseadmin):
     """Rows that are read here and written on the pages."""

@@ -1,4 +1,5 @@
 from finanzen.models.ansatz import Ansatz, PositionstatsachenQuerySet, Praezision, Steuer, Summenangabe, Zahlungsreihe
+from finanzen.models.foerderung import Foerderbewegung, Foerderfrist, Foerderprogramm, Foerderung
 from finanzen.models.haushalt import (
     FRUEHESTES_JAHR,
     SPAETESTES_JAHR,
@@ -20,6 +21,10 @@ __all__ = [
     "FRUEHESTES_JAHR",
     "SPAETESTES_JAHR",
     "Ansatz",
+    "Foerderbewegung",
+    "Foerderfrist",
+    "Foerderprogramm",
+    "Foerderung",
     "HaushaltsQuerySet",
     "Haushaltsjahr",
     "Haushaltsjahrstand",

@@ -12,6 +12,10 @@ from django.utils import timezone
 from auswertung.models import Berechnungslauf, Kennzahlwert, Termin
 from finanzen.models import (
     Ansatz,
+    Foerderbewegung,
+    Foerderfrist,
+    Foerderprogramm,
+    Foerderung,
     Haushaltsjahr,
     Haushaltsjahrstand,
     Haushaltsposition,
@@ -258,7 +262,22 @@ def _finanzzeilen(kommune: Kommune, amt: Amt, benutzer: Benutzer, bisher: Zeilen
     massnahme = Massnahme.objects.create(kommune=kommune, bezeichnung=f"Maßnahme {amt}", amt=amt)
     position = Haushaltsposition.objects.create(kommune=kommune, massnahme=massnahme, kostenart=kostenart)
     fakt = {"kommune": kommune, "gueltig_ab": GILT_AB, "erfasst_von": benutzer}
+    programm, _ = Foerderprogramm.objects.get_or_create(kommune=kommune, name="Test", defaults={"geber": "land"})
+    foerderung = Foerderung.objects.create(
+        kommune=kommune,
+        programm=programm,
+        bezeichnung=f"F {amt}",
+        amt=amt,
+        projekt=bisher[Projekt],
+        massnahme=massnahme,
+    )
     return [
+        programm,
+        foerderung,
+        Foerderbewegung.objects.create(
+            foerderung=foerderung, art="bewilligt", jahr_von=2026, jahr_bis=2026, betrag=1, **fakt
+        ),
+        Foerderfrist.objects.create(kommune=kommune, foerderung=foerderung, bezeichnung="T", faellig_am=GILT_AB),
         jahr,
         kostenart,
         gruppe,
