@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from finanzen.selectors.foerderungen import Alarmzeile
 from finanzen.selectors.massnahmenliste import Listenzeile
-from organisation.tabellenausgabe.modell import Angabe, Spalte, Tabelle
+from organisation.tabellenausgabe.modell import Angabe, Mappe, Spalte, Tabelle
+
+UNBEKANNT = "unbekannt"
 
 
 def massnahmentabelle(
@@ -34,3 +37,53 @@ def massnahmentabelle(
         for z in zeilen
     ]
     return Tabelle("Maßnahmen", spalten, inhalt, angaben, f"{kuerzel}-massnahmen")
+
+
+def foerdermappe(*, zeilen: Sequence[Alarmzeile], angaben: Sequence[Angabe], kuerzel: str) -> Mappe:
+    """Two sheets: the grants with their alarm line, and every movement behind them."""
+    spalten = [
+        Spalte("programm", "Förderprogramm", breite=36),
+        Spalte("foerderung", "Förderung", breite=44),
+        Spalte("amt", "Amt", breite=30, leer="ohne Amt"),
+        Spalte("gesamt", "Gesamtvolumen", "euro", leer=UNBEKANNT),
+        Spalte("quote", "Förderquote (%)", "zahl", stellen=2, leer=UNBEKANNT),
+        Spalte("betrag", "Förderbetrag", "euro", leer=UNBEKANNT),
+        Spalte("eigen", "Eigenanteil", "euro", leer=UNBEKANNT),
+        Spalte("von", "Bewilligung von", "datum", leer=UNBEKANNT),
+        Spalte("bis", "Bewilligung bis", "datum", leer=UNBEKANNT),
+        Spalte("gezogen", "gezogen", "euro"),
+        Spalte("anteil", "gezogen (Anteil)", "prozent", leer=UNBEKANNT),
+        Spalte("zeit", "Zeit vergangen (Anteil)", "prozent", leer=UNBEKANNT),
+        Spalte("fertig", "Einheiten fertig (Anteil)", "prozent", leer="kein Rollout"),
+        Spalte("rest", "noch nicht gezogen", "euro", leer=UNBEKANNT),
+        Spalte("ampel", "Ampel", breite=50),
+        Spalte("befunde", "Auffälligkeiten", breite=70, leer="keine"),
+        Spalte("frist", "nächste Frist", breite=34, leer="keine offen"),
+    ]
+    inhalt = [
+        (
+            str(z.foerderung.programm), z.foerderung.bezeichnung, str(z.foerderung.amt) if z.foerderung.amt else None,
+            z.foerderung.gesamtvolumen, z.foerderung.quote, z.foerderung.foerderbetrag, z.foerderung.eigenanteil,
+            z.foerderung.bewilligung_von, z.foerderung.bewilligung_bis, z.gezogen, z.gezogen_anteil, z.zeitanteil,
+            z.einheiten_anteil, z.rest, z.ampel[1], " ".join(b.text for b in z.befunde) or None,
+            str(z.naechste_frist) if z.naechste_frist else None,
+        )
+        for z in zeilen
+    ]  # fmt: skip
+    ledger = [
+        Spalte("foerderung", "Förderung", breite=44),
+        Spalte("art", "Art"),
+        Spalte("von", "von Jahr"),
+        Spalte("bis", "bis Jahr"),
+        Spalte("kostenart", "Kostenart", breite=30, leer="–"),
+        Spalte("betrag", "Betrag", "euro"),
+        Spalte("grund", "Grund einer Abweichung", breite=50, leer="–"),
+    ]
+    bewegungen = [
+        (z.foerderung.bezeichnung, b.art, b.von, b.bis, b.kostenart or None, b.betrag, b.grund or None)
+        for z in zeilen
+        for b in z.bewegungen
+    ]
+    name = f"{kuerzel}-foerderungen"
+    blaetter = [Tabelle("Förderungen", spalten, inhalt, angaben), Tabelle("Bewegungen", ledger, bewegungen, angaben)]
+    return Mappe("Förderungen", blaetter, angaben, name)

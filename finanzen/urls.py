@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path, register_converter
 
-from finanzen.views import liste, massnahmen
+from finanzen.views import foerderung, liste, massnahmen
 
 
 class Verknuepfung:
@@ -37,6 +37,19 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("finanzen/massnahmen/<int:pk>/reihe/", massnahmen.reihe_neu, name="zahlungsreihe_neu"),
     path("finanzen/massnahmen/<int:pk>/<verknuepfung:was>/", massnahmen.verknuepfen, name="massnahme_verknuepfen"),
+    path("finanzen/foerderungen/", foerderung.liste, name="foerderungen"),
+    path("finanzen/foerderungen/neu/", foerderung.neu, name="foerderung_neu"),
+    path("finanzen/foerderungen/programm/", foerderung.programm_neu, name="foerderprogramm_neu"),
+    path("finanzen/foerderungen/<int:pk>/", foerderung.detail, name="foerderung"),
+    path("finanzen/foerderungen/<int:pk>/bearbeiten/", foerderung.bearbeiten, name="foerderung_bearbeiten"),
+    path("finanzen/foerderungen/<int:pk>/bewegung/", foerderung.bewegung, name="foerderbewegung_neu"),
+    path(
+        "finanzen/foerderungen/<int:pk>/bewegung/<int:zeile>/",
+        foerderung.bewegung_storno,
+        name="foerderbewegung_storno",
+    ),
+    path("finanzen/foerderungen/<int:pk>/frist/", foerderung.frist_neu, name="foerderfrist_neu"),
+    path("finanzen/foerderungen/<int:pk>/frist/<int:zeile>/", foerderung.frist_erledigt, name="foerderfrist_erledigt"),
     path("finanzen/jahre/", liste.jahre, name="haushaltsjahre"),
     path("finanzen/jahre/neu/", liste.jahr_neu, name="haushaltsjahr_neu"),
     path("finanzen/jahre/<int:pk>/status/", liste.jahr_status, name="haushaltsjahr_status"),

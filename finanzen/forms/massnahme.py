@@ -24,7 +24,8 @@ from leistungen.forms.aktionen import tagesfeld
 from organisation.models import Amt
 
 
-def _feld(modell: Any, name: str, **weitere: Any) -> Any:
+def modellfeld(modell: Any, name: str, **weitere: Any) -> Any:
+    """The form field of a model field, with its label and help."""
     return modell._meta.get_field(name).formfield(**weitere)
 
 
@@ -53,7 +54,7 @@ def _wahl(modell: Any, **kwargs: Any) -> forms.ModelChoiceField:
     return forms.ModelChoiceField(modell.objects.none(), required=False, **kwargs)
 
 
-class _MitVersion(forms.Form):
+class MitVersion(forms.Form):
     ANGABEN: ClassVar[tuple[str, ...]] = ()
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31 - 1)
 
@@ -62,20 +63,20 @@ class _MitVersion(forms.Form):
         return {name: self.cleaned_data[name] for name in self.ANGABEN}
 
 
-class MassnahmeForm(_MitVersion):
+class MassnahmeForm(MitVersion):
     """The fields of a Maßnahme."""
 
     ANGABEN = MASSNAHME_AENDERBAR
-    bezeichnung = _feld(Massnahme, "bezeichnung")
+    bezeichnung = modellfeld(Massnahme, "bezeichnung")
     uebergeordnet = _wahl(Massnahme, label="gehört zu", empty_label="steht für sich")
     amt = _wahl(Amt, label="Amt", empty_label="ohne Amt")
-    beschreibung = _feld(Massnahme, "beschreibung", widget=forms.Textarea(attrs={"rows": 4}))
-    bezeichnet_als = _feld(Massnahme, "bezeichnet_als")
-    hat_vertrag_vor_haushalt = _feld(Massnahme, "hat_vertrag_vor_haushalt")
-    kostentraeger = _feld(Massnahme, "kostentraeger")
-    deckung = _feld(Massnahme, "deckung")
-    drucksache = _feld(Massnahme, "drucksache")
-    quelle = _feld(Massnahme, "quelle")
+    beschreibung = modellfeld(Massnahme, "beschreibung", widget=forms.Textarea(attrs={"rows": 4}))
+    bezeichnet_als = modellfeld(Massnahme, "bezeichnet_als")
+    hat_vertrag_vor_haushalt = modellfeld(Massnahme, "hat_vertrag_vor_haushalt")
+    kostentraeger = modellfeld(Massnahme, "kostentraeger")
+    deckung = modellfeld(Massnahme, "deckung")
+    drucksache = modellfeld(Massnahme, "drucksache")
+    quelle = modellfeld(Massnahme, "quelle")
     reihenfolge = forms.IntegerField(label="Reihenfolge", min_value=0, max_value=32_000, initial=0)
     beendet_am = tagesfeld(label="beendet am", required=False)
     grund = forms.CharField(label="Grund", max_length=300, required=False)
@@ -86,19 +87,19 @@ class MassnahmeForm(_MitVersion):
         self.fields["uebergeordnet"].queryset = massnahmen  # type: ignore[attr-defined]
 
 
-class PositionForm(_MitVersion):
+class PositionForm(MitVersion):
     """A row of the matrix."""
 
     ANGABEN = POSITION_AENDERBAR
     kostenart = forms.ModelChoiceField(
         Kostenart.objects.none(), label="Kostenart", error_messages={"required": "Bitte wählen Sie eine Kostenart."}
     )
-    haushalt = _feld(Haushaltsposition, "haushalt")
+    haushalt = modellfeld(Haushaltsposition, "haushalt")
     produktgruppe = _wahl(Produktgruppe, label="Produktgruppe", empty_label="nicht angegeben")
-    produktkonto = _feld(Haushaltsposition, "produktkonto")
-    zusatz = _feld(Haushaltsposition, "zusatz")
+    produktkonto = modellfeld(Haushaltsposition, "produktkonto")
+    zusatz = modellfeld(Haushaltsposition, "zusatz")
     reihenfolge = forms.IntegerField(label="Reihenfolge", min_value=0, max_value=32_000, initial=0)
-    bemerkung = _feld(Haushaltsposition, "bemerkung")
+    bemerkung = modellfeld(Haushaltsposition, "bemerkung")
 
     def __init__(self, *args: Any, kostenarten: Any, produktgruppen: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -111,21 +112,21 @@ class ReiheForm(forms.Form):
 
     position = forms.ModelChoiceField(Haushaltsposition.objects.none(), label="Position")
     betrag = betragsfeld(label="Betrag je Zahlung (€)", max_digits=14, decimal_places=2, required=False, min_value=0)
-    unbekannt_grund = _feld(Zahlungsreihe, "unbekannt_grund")
-    rhythmus = _feld(Zahlungsreihe, "rhythmus")
+    unbekannt_grund = modellfeld(Zahlungsreihe, "unbekannt_grund")
+    rhythmus = modellfeld(Zahlungsreihe, "rhythmus")
     beginn = tagesfeld(label="erste Zahlung")
     ende = tagesfeld(label="letzte Zahlung", required=False, help_text="Leer: läuft weiter.")
     indexierung = betragsfeld(
         label="Steigerung je Jahr (%)", max_digits=5, decimal_places=2, initial=0, help_text="Zum Beispiel 2 für 2 %."
     )
-    rundung = _feld(Zahlungsreihe, "rundung")
-    steuer = _feld(Zahlungsreihe, "steuer")
+    rundung = modellfeld(Zahlungsreihe, "rundung")
+    steuer = modellfeld(Zahlungsreihe, "steuer")
     steuersatz = betragsfeld(label="Steuersatz (%)", max_digits=4, decimal_places=2, required=False)
-    praezision = _feld(Zahlungsreihe, "praezision")
+    praezision = modellfeld(Zahlungsreihe, "praezision")
     jahr_von = jahresfeld(label="eintragen von Jahr")
     jahr_bis = jahresfeld(label="bis Jahr")
     art = forms.ChoiceField(label="als", choices=Ansatz.Art.choices)
-    quelle = _feld(Zahlungsreihe, "quelle")
+    quelle = modellfeld(Zahlungsreihe, "quelle")
     grund = forms.CharField(label="Grund", max_length=300)
 
     def __init__(self, *args: Any, positionen: Any, **kwargs: Any) -> None:
@@ -142,8 +143,8 @@ class HaushaltsjahrForm(forms.Form):
     )
     status = forms.ChoiceField(label="Status", choices=Haushaltsjahrstand.Status.choices)
     gueltig_ab = tagesfeld(label="gilt ab")
-    drucksache = _feld(Haushaltsjahrstand, "drucksache")
-    bemerkung = _feld(Haushaltsjahr, "bemerkung")
+    drucksache = modellfeld(Haushaltsjahrstand, "drucksache")
+    bemerkung = modellfeld(Haushaltsjahr, "bemerkung")
 
 
 class JahrstandForm(forms.Form):
@@ -152,7 +153,7 @@ class JahrstandForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
     status = forms.ChoiceField(label="Status", choices=Haushaltsjahrstand.Status.choices)
     gueltig_ab = tagesfeld(label="gilt ab")
-    drucksache = _feld(Haushaltsjahrstand, "drucksache")
+    drucksache = modellfeld(Haushaltsjahrstand, "drucksache")
     grund = forms.CharField(label="Grund", max_length=300)
 
 

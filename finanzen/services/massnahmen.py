@@ -10,10 +10,10 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from finanzen.models import Haushaltsposition, Massnahme, Massnahmenprojekt, Massnahmenstelle
+from finanzen.services.zeilen import amt_pruefen, bereinigt, fortschreiben
 from leistungen.services.eingaben import text_pruefen
-from leistungen.services.fehler import Eingabefehler, Unterschied, VeralteterStand
-from organisation import rechte as r
-from organisation.models import Amt, Benutzer, Kommune
+from leistungen.services.fehler import Eingabefehler
+from organisation.models import Benutzer, Kommune
 from organisation.services.vermerke import vermerk_schreiben
 from personal.models import Stelle
 from personal.services.eingaben import geprueft
@@ -30,9 +30,9 @@ def massnahme_anlegen(
     *, benutzer: Benutzer, kommune: Kommune, angaben: Mapping[str, Any], grund: str = ""
 ) -> Massnahme:
     """Open a Maßnahme. Raises Eingabefehler (rights, text, twice in the same block)."""
-    werte = _bereinigt(Massnahme, angaben, MASSNAHME_AENDERBAR)
+    werte = bereinigt(Massnahme, angaben, MASSNAHME_AENDERBAR)
     with transaction.atomic(), pghistory.context(grund=grund or "Maßnahme angelegt"):
-        _amt_pruefen(benutzer=benutzer, kommune=kommune, amt=werte.get("amt"))
+        amt_pruefen(benutzer=benutzer, kommune=kommune, amt=werte.get("amt"))
         massnahme: Massnahme = geprueft(Massnahme(kommune=kommune, **werte))
         massnahme.save()
         _vermerken(kommune, "Maßnahme angelegt")
@@ -50,14 +50,14 @@ def massnahme_aendern(
     grund: str = "",
 ) -> Massnahme:
     """Change fields. Raises VeralteterStand when somebody was faster, Eingabefehler (a circle in the tree, rights) otherwise."""
-    werte = _bereinigt(Massnahme, aenderungen, MASSNAHME_AENDERBAR)
+    werte = bereinigt(Massnahme, aenderungen, MASSNAHME_AENDERBAR)
     with transaction.atomic(), pghistory.context(grund=grund or "Maßnahme geändert"):
         massnahme = massnahme_sperren(benutzer=benutzer, kommune=kommune, massnahme_id=massnahme_id)
         if "amt" in werte:
-            _amt_pruefen(benutzer=benutzer, kommune=kommune, amt=werte["amt"])
+            amt_pruefen(benutzer=benutzer, kommune=kommune, amt=werte["amt"])
         if werte.get("uebergeordnet") is not None:
             _kreis_abweisen(massnahme, werte["uebergeordnet"])
-        _fortschreiben(massnahme, version, werte, gesehen or {})
+        fortschreiben(massnahme, version, werte, gesehen or {})
         _vermerken(kommune, "Maßnahme geändert")
     return massnahme
 
@@ -84,7 +84,7 @@ def position_anlegen(
     *, benutzer: Benutzer, kommune: Kommune, massnahme_id: int, angaben: Mapping[str, Any]
 ) -> Haushaltsposition:
     """A new row of the matrix below a Maßnahme. Raises Eingabefehler."""
-    werte = _bereinigt(Haushaltsposition, angaben, POSITION_AENDERBAR)
+    werte = bereinigt(Haushaltsposition, angaben, POSITION_AENDERBAR)
     with transaction.atomic(), pghistory.context(grund="Position angelegt"):
         massnahme = massnahme_sperren(benutzer=benutzer, kommune=kommune, massnahme_id=massnahme_id)
         position: Haushaltsposition = geprueft(Haushaltsposition(kommune=kommune, massnahme=massnahme, **werte))
@@ -103,10 +103,10 @@ def position_aendern(
     gesehen: Mapping[str, Any] | None = None,
 ) -> Haushaltsposition:
     """Change the row, never its amounts. Raises VeralteterStand, Eingabefehler."""
-    werte = _bereinigt(Haushaltsposition, aenderungen, POSITION_AENDERBAR)
+    werte = bereinigt(Haushaltsposition, aenderungen, POSITION_AENDERBAR)
     with transaction.atomic(), pghistory.context(grund="Position geändert"):
         position = _position_sperren(benutzer=benutzer, kommune=kommune, position_id=position_id)
-        _fortschreiben(position, version, werte, gesehen or {})
+        fortschreiben(position, version, werte, gesehen or {})
         _vermerken(kommune, "Position geändert")
     return position
 
@@ -166,7 +166,7 @@ def _verknuepfen(
         sichtbar = type(ziele[0]).objects.sichtbar_fuer(benutzer).filter(kommune=kommune) if ziele else None
         if neu and sichtbar is not None and sichtbar.filter(pk__in=[z.pk for z in neu]).count() != len(neu):
             raise Eingabefehler("Mindestens ein Eintrag gehört nicht zu dem, was Sie sehen dürfen.", feld=feld)
-        _fortschreiben(massnahme, version, {}, {})
+        fortschreiben(massnahme, version, {}, {})
         fort = [z.pk for pk, z in vorhanden.items() if pk not in {ziel.pk for ziel in ziele}]
         modell.objects.filter(pk__in=fort).delete()
         zeilen = [modell(kommune=kommune, massnahme=massnahme, **{feld: ziel}) for ziel in neu]
@@ -175,14 +175,6 @@ def _verknuepfen(
         modell.objects.bulk_create(zeilen)
         _vermerken(kommune, "Verknüpfung einer Maßnahme geändert")
     return massnahme
-
-
-def _amt_pruefen(*, benutzer: Benutzer, kommune: Kommune, amt: Amt | None) -> None:
-    if amt is not None and amt.kommune_id != kommune.pk:
-        raise Eingabefehler("Das Amt gehört zu einer anderen Kommune.", feld="amt")
-    amt_id = amt.pk if amt is not None else None
-    if not benutzer.rechte().darf(kommune_id=kommune.pk, bereich="finanzen", stufe=r.BEARBEITEN, amt_id=amt_id):
-        raise Eingabefehler("Bitte wählen Sie ein Amt, für das Sie zuständig sind.", feld="amt")
 
 
 def _kreis_abweisen(massnahme: Massnahme, neu: Massnahme) -> None:
@@ -196,59 +188,6 @@ def _kreis_abweisen(massnahme: Massnahme, neu: Massnahme) -> None:
         zeile = zeile.uebergeordnet
         if zeile is not None:
             weg.append(zeile.bezeichnung)
-
-
-def _bereinigt(modell: Any, angaben: Mapping[str, Any], erlaubt: Sequence[str]) -> dict[str, Any]:
-    fremd = set(angaben) - set(erlaubt)
-    if fremd:
-        raise Eingabefehler(f"Diese Felder lassen sich hier nicht ändern: {', '.join(sorted(fremd))}.")
-    werte = dict(angaben)
-    for name, wert in werte.items():
-        feld = modell._meta.get_field(name)
-        if isinstance(feld, models.CharField | models.TextField) and not feld.choices:
-            werte[name] = text_pruefen(
-                wert or "", feld=name, name=str(feld.verbose_name), hoechstens=feld.max_length or 10_000
-            )
-    return werte
-
-
-def _fortschreiben(zeile: Any, version: int, werte: Mapping[str, Any], gesehen: Mapping[str, Any]) -> None:
-    if zeile.version != version:
-        raise VeralteterStand(_unterschiede(zeile, werte, gesehen))
-    for name, wert in werte.items():
-        setattr(zeile, name, wert)
-    zeile.version += 1
-    geprueft(zeile, nur=list(werte)).save(update_fields=[*werte, "version"])
-
-
-def _unterschiede(zeile: Any, werte: Mapping[str, Any], gesehen: Mapping[str, Any]) -> list[Unterschied]:
-    """Every field somebody else changed since the reader saw it, not only those the reader wants to change."""
-    return [
-        Unterschied(
-            leistung_id=zeile.pk,
-            bezeichnung=str(zeile),
-            feld=str(zeile._meta.get_field(name).verbose_name),
-            gesehen=_in_worten(zeile, name, gesehen.get(name)),
-            jetzt=_in_worten(zeile, name, _roh(zeile, name)),
-        )
-        for name in gesehen or werte
-        if _in_worten(zeile, name, gesehen.get(name)) != _in_worten(zeile, name, _roh(zeile, name))
-    ]
-
-
-def _roh(zeile: Any, name: str) -> Any:
-    return getattr(zeile, zeile._meta.get_field(name).attname)
-
-
-def _in_worten(zeile: Any, name: str, wert: Any) -> str:
-    """As people read it; a reference is looked up in the Kommune of the row alone."""
-    feld = zeile._meta.get_field(name)
-    if wert in (None, "", False, "False"):
-        return ""
-    if feld.related_model:
-        ziel = feld.related_model._base_manager.filter(kommune_id=zeile.kommune_id)
-        return str(ziel.filter(pk=wert).first() or "") if str(wert).isdecimal() else ""
-    return "ja" if wert in (True, "True") else str(dict(feld.flatchoices).get(wert, wert))
 
 
 def _vermerken(kommune: Kommune, anlass: str) -> None:

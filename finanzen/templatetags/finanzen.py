@@ -15,3 +15,9 @@ register = template.Library()
 def jahressumme(summen: Mapping[int, Jahressumme], jahr: int) -> Jahressumme | None:
     """The sum of a year, None where nothing is planned (never 0 for nothing)."""
     return summen.get(jahr) if jahr in summen else None
+
+
+@register.simple_tag
+def nachschlagen(werte: Mapping[str, object], schluessel: str) -> object:
+    """What stands under the key, None where nothing does."""
+    return werte.get(schluessel)

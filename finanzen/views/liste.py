@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -15,6 +16,7 @@ from finanzen.forms import massnahme as f
 from finanzen.forms.filter import Massnahmenfilter
 from finanzen.models import Haushaltsjahr, Massnahme
 from finanzen.resources import massnahmentabelle
+from finanzen.selectors.auswahl import aemter_unterhalb
 from finanzen.selectors.haushaltsjahre import haushaltsjahre
 from finanzen.selectors.massnahmenliste import massnahmenliste
 from finanzen.services.haushaltsjahre import haushaltsjahr_anlegen, jahrstand_setzen
@@ -35,7 +37,9 @@ def massnahmen(request: KommunenAnfrage) -> HttpResponseBase:
     if not form.is_valid():
         return render(request, "finanzen/massnahmen.html", kontext, status=200)
     stichtag = form.cleaned_data["stichtag"] or timezone.localdate()
-    alle = Massnahme.objects.filter(kommune=request.kommune).filter(form.bedingung(unterhalb=_unterhalb(aemter)))
+    alle = Massnahme.objects.filter(kommune=request.kommune).filter(
+        form.bedingung(unterhalb=partial(aemter_unterhalb, aemter))
+    )
     if "format" in request.GET:
         return _ausgeben(request, form, alle.exportierbar_fuer(request.user), stichtag)
     zeilen, jahre = massnahmenliste(massnahmen=alle.sichtbar_fuer(request.user), stichtag=stichtag)
@@ -49,17 +53,6 @@ def massnahmen(request: KommunenAnfrage) -> HttpResponseBase:
         "darf_ausgeben": darf(request, r.EXPORTIEREN, irgendwo=True),
     }
     return render(request, "finanzen/massnahmen.html", kontext)
-
-
-def _unterhalb(aemter: list[Amt]) -> Any:
-    kinder: dict[int | None, list[int]] = {}
-    for amt in aemter:
-        kinder.setdefault(amt.uebergeordnet_id, []).append(amt.pk)
-
-    def ids(pk: int) -> list[int]:
-        return [pk, *(unter for kind in kinder.get(pk, []) for unter in ids(kind))]
-
-    return ids
 
 
 def _ausgeben(request: KommunenAnfrage, form: Massnahmenfilter, zeilen: Any, stichtag: Any) -> HttpResponseBase:

@@ -120,6 +120,7 @@ class Reiter:
 # (key, label, URL name): a page of the room adds its line
 SEITEN = (
     ("massnahmen", "Maßnahmen", "massnahmen"),
+    ("foerderungen", "Förderungen", "foerderungen"),
     ("jahre", "Haushaltsjahre", "haushaltsjahre"),
 )
 
