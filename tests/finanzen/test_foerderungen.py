@@ -75,7 +75,7 @@ def test_only_own_grants_and_only_own_kommune(client, anna, bernd, carla, rita, 
     [
         ({"betrag": "0"}, "über 0 €"),
         ({"betrag": "-3"}, "über 0 €"),
-        ({"betrag": "1,234"}, "Nachkommastellen"),
+        ({"betrag": "1,234"}, "Dezimalstellen"),
         ({"betrag": "viel"}, "Betrag wie 1.234,56"),
         ({"jahr_bis": "2025"}, "nicht vor dem ersten"),
         ({"jahr_von": "1990"}, "2000"),
