@@ -92,7 +92,16 @@ class StellenfassungAdmin(Mandantenadmin):
     """Amt, name, size and grades over time: append-only."""
 
     nur_lesen = True
-    list_display = ("stelle", "gueltig_ab", "vzae", "besoldungsgruppe", "entgeltgruppe", "amt", "storniert_am", "kommune")
+    list_display = (
+        "stelle",
+        "gueltig_ab",
+        "vzae",
+        "besoldungsgruppe",
+        "entgeltgruppe",
+        "amt",
+        "storniert_am",
+        "kommune",
+    )
     list_filter = ("ist_vorlaeufig_bewertet", "kommune")
     list_select_related = ("stelle", "amt", "kommune")
     search_fields = ("bezeichnung", "stelle__nummer", "grund")
