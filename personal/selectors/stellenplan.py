@@ -178,20 +178,18 @@ def _mit_tatsachen(stellen: Any) -> Iterable[Stelle]:
     return mit_allem
 
 
-def _fassungen(stelle: Any) -> tuple[f.Fassung, ...]:
-    return tuple(
-        f.Fassung(
-            ab=eine.gueltig_ab,
-            bezeichnung=eine.bezeichnung,
-            vzae=eine.vzae,
-            besoldungsgruppe=eine.besoldungsgruppe,
-            entgeltgruppe=eine.entgeltgruppe,
-            gruppe_grund=eine.gruppe_grund,
-            ist_vorlaeufig=eine.ist_vorlaeufig_bewertet,
-            amt_id=eine.amt_id,
-            amt=str(eine.amt) if eine.amt else OHNE_AMT,
-        )
-        for eine in stelle.gueltige_fassungen
+def als_fassung(zeile: Stellenfassung) -> f.Fassung:
+    """The row as the pure rules take it; its `amt` should be joined."""
+    return f.Fassung(
+        ab=zeile.gueltig_ab,
+        bezeichnung=zeile.bezeichnung,
+        vzae=zeile.vzae,
+        besoldungsgruppe=zeile.besoldungsgruppe,
+        entgeltgruppe=zeile.entgeltgruppe,
+        gruppe_grund=zeile.gruppe_grund,
+        ist_vorlaeufig=zeile.ist_vorlaeufig_bewertet,
+        amt_id=zeile.amt_id,
+        amt=str(zeile.amt) if zeile.amt else OHNE_AMT,
     )
 
 
@@ -206,7 +204,7 @@ def wie_gefasst(stelle: Any, fassung: f.Fassung) -> Any:
 
 
 def _zeile(stelle: Any, tag: date) -> Zeile:
-    fassungen = _fassungen(stelle)
+    fassungen = tuple(als_fassung(zeile) for zeile in stelle.gueltige_fassungen)
     if fassungen:
         wie_gefasst(stelle, f.geltende(fassungen, tag))
     staende = tuple(v.Stand(s.gueltig_ab, s.status, s.art) for s in stelle.gueltige_staende)

@@ -69,8 +69,6 @@ def _ansicht(ansicht: str, form: Stellenfilter, stellen: QuerySet[Stelle], zeile
 
 def _stellen(form: Stellenfilter, stellen: QuerySet[Stelle]) -> QuerySet[Stelle]:
     werte = form.cleaned_data
-    if werte["amt"] is not None:
-        stellen = stellen.exclude(amt=werte["amt"]) if werte["ausser"] else stellen.filter(amt=werte["amt"])
     if werte["aufwand"]:
         stellen = stellen.filter(aufwandsart="" if werte["aufwand"] == "ohne" else werte["aufwand"])
     return lesen.suche(stellen, werte["q"]) if werte["q"] else stellen
@@ -83,7 +81,7 @@ def _zeilen(form: Stellenfilter, stellen: QuerySet[Stelle]) -> list[lesen.Zeile]
 def _veraenderungen(form: Stellenfilter, stellen: QuerySet[Stelle]) -> list[Veraenderung]:
     werte = form.cleaned_data
     gefunden = veraenderungen(stellen=stellen, von=werte["von"], bis=werte["stichtag"])
-    return [eintrag for eintrag in gefunden if form.passt(eintrag.nachher)]
+    return [eintrag for eintrag in gefunden if form.passt(eintrag.nachher) or form.passt(eintrag.vorher)]
 
 
 def _ausgeben(request: KommunenAnfrage, form: Stellenfilter) -> HttpResponseBase:
