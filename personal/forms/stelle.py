@@ -9,7 +9,7 @@ from django import forms
 
 from leistungen.forms.aktionen import tagesfeld
 from organisation.models import Amt
-from personal.models import Besetzung, Stelle, Stellenstand, Stellenvermerk
+from personal.models import FASSUNGSFELDER, Besetzung, Stelle, Stellenstand, Stellenvermerk
 from personal.services.stellen import AENDERBAR
 
 
@@ -95,18 +95,7 @@ class StelleForm(forms.Form):
                 help_text="Frühere Werte bleiben erhalten. Leer: heute. Auch ein künftiger Tag ist möglich.",
             )
             self.initial["gueltig_ab"] = heute
-            self.order_fields(
-                [
-                    "amt",
-                    "bezeichnung",
-                    "vzae",
-                    "besoldungsgruppe",
-                    "entgeltgruppe",
-                    "gruppe_grund",
-                    "ist_vorlaeufig_bewertet",
-                    "gueltig_ab",
-                ]
-            )
+            self.order_fields([*FASSUNGSFELDER, "gueltig_ab"])
 
     def angaben(self) -> dict[str, Any]:
         """What the service takes."""
