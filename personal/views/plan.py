@@ -19,8 +19,9 @@ from personal.forms.filter import Stellenfilter
 from personal.models import Stelle
 from personal.resources.stellenplantabelle import stellenmappe
 from personal.selectors import stellenplan as lesen
+from personal.selectors.summen import summenabgleich
 from personal.selectors.veraenderungen import Veraenderung, veraenderungen
-from personal.views.rahmen import ANSICHTEN, BEREICH, Chip, adresse_mit, darf, reiter
+from personal.views.rahmen import ANSICHTEN, BEREICH, Chip, adresse_mit, darf, darf_ganz, reiter
 
 QUELLE = "OZG-Tracker, Stellen der Kommune"
 
@@ -99,6 +100,7 @@ def _ausgeben(request: KommunenAnfrage, form: Stellenfilter) -> HttpResponseBase
     mappe = stellenmappe(
         zeilen=_zeilen(form, stellen),
         aenderungen=_veraenderungen(form, stellen),
+        summen=summenabgleich(kommune=request.kommune) if darf_ganz(request, r.EXPORTIEREN) else [],
         angaben=angaben,
         kuerzel=request.kommune.kuerzel,
     )

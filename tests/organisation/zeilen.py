@@ -266,7 +266,14 @@ def _stellenzeilen(kommune: Kommune, amt: Amt, benutzer: Benutzer) -> list[model
     return [
         stelle,
         Stellenfassung.objects.create(
-            gueltig_ab=GILT_AB, amt=amt, bezeichnung="Test", vzae="1.4", besoldungsgruppe="A 11", storniert_am=timezone.now(), storno_grund="Test", **teil
+            gueltig_ab=GILT_AB,
+            amt=amt,
+            bezeichnung="Test",
+            vzae="1.4",
+            besoldungsgruppe="A 11",
+            storniert_am=timezone.now(),
+            storno_grund="Test",
+            **teil,
         ),
         summe,
         Personalsummenteil.objects.create(kommune=kommune, summe=summe, stelle=stelle),
