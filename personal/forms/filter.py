@@ -97,15 +97,16 @@ class Referenzfilter(forms.Form):
 
     def __init__(self, data: Any) -> None:
         super().__init__({name: data.get(name, "").strip()[:40] for name in self.base_fields}, auto_id="referenz-%s")
-        self.jahr, self.gruppe = self.data["jahr"], self.data["gruppe"]
+        self.nur_jahr: str = self.data["jahr"]
+        self.nur_gruppe: str = self.data["gruppe"]
 
     def entgelte(self) -> list[Tabellenentgelt]:
         """Cells of the pay table of this year and group."""
         return [
             e
             for e in tabellenentgelte()
-            if (not self.jahr or self.jahr in (str(e.gueltig_ab.year), str(e.gueltig_bis.year)))
-            and _schlicht(self.gruppe) in _schlicht(e.gruppe)
+            if (not self.nur_jahr or self.nur_jahr in (str(e.gueltig_ab.year), str(e.gueltig_bis.year)))
+            and _schlicht(self.nur_gruppe) in _schlicht(e.gruppe)
         ]
 
     def werte(self) -> list[Referenzwert]:
@@ -113,13 +114,16 @@ class Referenzfilter(forms.Form):
         return [
             w
             for w in referenzwerte()
-            if (not self.jahr or self.jahr in w.stand or not any(z.isdigit() for z in w.stand))
-            and _schlicht(self.gruppe) in _schlicht(w.gruppe)
+            if (not self.nur_jahr or self.nur_jahr in w.stand or not any(z.isdigit() for z in w.stand))
+            and _schlicht(self.nur_gruppe) in _schlicht(w.gruppe)
         ]
 
     def in_worten(self) -> str:
         """The filter for the metadata of an export."""
-        worte = [f"Jahr: {self.jahr}" if self.jahr else "", f"Gruppe: {self.gruppe}" if self.gruppe else ""]
+        worte = [
+            f"Jahr: {self.nur_jahr}" if self.nur_jahr else "",
+            f"Gruppe: {self.nur_gruppe}" if self.nur_gruppe else "",
+        ]
         return "; ".join(wort for wort in worte if wort)
 
 

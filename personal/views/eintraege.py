@@ -39,19 +39,20 @@ class Eintrag:
     verb: str = "löschen"
 
 
-def _satzform(modell: type[Any], klasse: type[Any]) -> dict[str, Callable[..., Any]]:
-    return {
-        "form": lambda daten, kommune, zeile: klasse(daten, zeile=zeile),
-        "setzen": lambda form, **kopf: eintrag_setzen(**kopf, modell=modell, angaben=form.angaben()),
-        "entfernen": lambda form, **kopf: eintrag_loeschen(**kopf, modell=modell),
-    }
+def _satzeintrag(modell: type[Any], klasse: type[Any]) -> Eintrag:
+    return Eintrag(
+        modell,
+        str(modell._meta.verbose_name),
+        lambda daten, kommune, zeile: klasse(daten, zeile=zeile),
+        lambda form, **kopf: eintrag_setzen(**kopf, modell=modell, angaben=form.angaben()),
+        lambda form, **kopf: eintrag_loeschen(**kopf, modell=modell),
+        "kostensaetze",
+    )
 
 
 EINTRAEGE = {
-    "satz": Eintrag(Kostensatz, "Kostensatz", seite="kostensaetze", **_satzform(Kostensatz, KostensatzForm)),
-    "steigerung": Eintrag(
-        Tarifsteigerung, "Tarifsteigerung", seite="kostensaetze", **_satzform(Tarifsteigerung, SteigerungForm)
-    ),
+    "satz": _satzeintrag(Kostensatz, KostensatzForm),
+    "steigerung": _satzeintrag(Tarifsteigerung, SteigerungForm),
     "summe": Eintrag(
         Personalsumme,
         "Summe einer Vorlage",
