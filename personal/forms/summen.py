@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+import re
 from fractions import Fraction
 from typing import Any
 
@@ -14,24 +14,23 @@ from personal.models import Personalsumme, Stelle
 from personal.services.summen import FELDER
 
 HOECHSTENS = 1_000_000
+_BRUCH = re.compile(r"^(\d{1,7})/(\d{1,7})$")
+_ZAHL = re.compile(r"^(\d{1,7}(?:\.\d{1,4})?)(%?)$")
 
 
-def faktor_lesen(text: str) -> Fraction:
-    """`4/12`, `2`, `0,15` or `15 %`. Raises ValueError for anything else, 0 and less included."""
-    roh = text.strip().replace(" ", "").replace("\N{NO-BREAK SPACE}", "").replace(",", ".")
-    try:
-        if roh.endswith("%"):
-            wert = Fraction(Decimal(roh[:-1])) / 100
-        elif "/" in roh:
-            oben, unten = roh.split("/", 1)
-            wert = Fraction(int(oben), int(unten))
-        else:
-            wert = Fraction(Decimal(roh))
-    except (InvalidOperation, ValueError, ZeroDivisionError, OverflowError) as fehler:
-        raise ValueError(text) from fehler
-    if not wert > 0 or wert.numerator > HOECHSTENS or wert.denominator > HOECHSTENS:
+def faktor_lesen(text: str) -> tuple[int, int]:
+    """`4/12`, `2`, `0,15` or `15 %` as numerator and denominator, a fraction as typed. Raises ValueError, for 0 too."""
+    roh = "".join(text.split()).replace(",", ".")
+    if bruch := _BRUCH.match(roh):
+        oben, unten = int(bruch[1]), int(bruch[2])
+    elif zahl := _ZAHL.match(roh):
+        wert = Fraction(zahl[1]) / (100 if zahl[2] else 1)
+        oben, unten = wert.numerator, wert.denominator
+    else:
         raise ValueError(text)
-    return wert
+    if not (0 < oben <= HOECHSTENS and 0 < unten <= HOECHSTENS):
+        raise ValueError(text)
+    return oben, unten
 
 
 class SummeForm(forms.Form):
@@ -95,11 +94,11 @@ class SummeForm(forms.Form):
         andere = Personalsumme.objects.filter(kommune=kommune, storniert_am=None).order_by("jahr", "id")
         setze["teilsummen"].queryset = andere.exclude(pk=summe.pk) if summe else andere
 
-    def clean_faktor(self) -> Fraction:
+    def clean_faktor(self) -> tuple[int, int]:
         """Raises ValidationError with an example."""
         text = self.cleaned_data["faktor"]
         try:
-            return faktor_lesen(text) if text else Fraction(1)
+            return faktor_lesen(text) if text else (1, 1)
         except ValueError as fehler:
             raise forms.ValidationError("Bitte einen Faktor über 0 wie 4/12, 2 oder 15 % eingeben.") from fehler
 
@@ -118,7 +117,7 @@ class SummeForm(forms.Form):
     def angaben(self) -> dict[str, Any]:
         """What the service takes."""
         werte = self.cleaned_data
-        faktor = {"faktor_zaehler": werte["faktor"].numerator, "faktor_nenner": werte["faktor"].denominator}
+        faktor = dict(zip(("faktor_zaehler", "faktor_nenner"), werte["faktor"], strict=True))
         return {**{name: werte[name] for name in FELDER if name in werte}, **faktor}
 
     def deckung(self) -> dict[str, list[int]]:

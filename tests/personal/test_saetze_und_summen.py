@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from io import BytesIO
 
 import openpyxl
@@ -55,14 +54,12 @@ def test_a_year_of_pay_is_twelve_months_the_special_payment_and_the_employers_sh
     assert jahresbetrag(D(1000), sonderzahlung=D(85), arbeitgeberanteil=D(20)) == D("15420.00")
 
 
-@pytest.mark.parametrize(
-    ("text", "wert"), [("4/12", Fraction(1, 3)), ("2", 2), ("0,15", Fraction(3, 20)), ("15 %", Fraction(3, 20))]
-)
+@pytest.mark.parametrize(("text", "wert"), [("4/12", (4, 12)), ("2", (2, 1)), ("0,15", (3, 20)), ("15 %", (3, 20))])
 def test_a_factor_as_people_type_it(text, wert):
     assert faktor_lesen(text) == wert
 
 
-@pytest.mark.parametrize("text", ["0", "-1", "1/0", "abc", "1e999999", "1/x", "nan", "9999999"])
+@pytest.mark.parametrize("text", ["0", "-1", "1/0", "abc", "1e99999999999", "1/x", "nan", "9999999"])
 def test_what_is_no_factor_is_refused(text):
     with pytest.raises(ValueError):
         faktor_lesen(text)
@@ -262,7 +259,7 @@ class TestSummen:
         )
         einzeln, anteil = summenabgleich(kommune=kommune)
         assert (einzeln.abgleich.gerechnet, anteil.abgleich.gerechnet) == (80_000, D("33333.33"))
-        assert anteil.deckt.startswith("1/3 × ")
+        assert anteil.deckt.startswith("4/12 × ")
         with pytest.raises(Eingabefehler, match="Teil von"):
             summe_stornieren(benutzer=team, kommune=kommune, pk=teil.pk, version=1, grund="weg")
 
