@@ -5,7 +5,18 @@ from __future__ import annotations
 from django.contrib import admin
 
 from organisation.admin.basis import Mandantenadmin
-from personal.models import Besetzung, Kostensatz, Personalprofil, Stelle, Stellenstand, Stellenvermerk
+from personal.models import (
+    Besetzung,
+    Kostensatz,
+    Personalprofil,
+    Personalsumme,
+    Personalsummenteil,
+    Stelle,
+    Stellenfassung,
+    Stellenstand,
+    Stellenvermerk,
+    Tarifsteigerung,
+)
 
 
 @admin.register(Stelle)
@@ -76,6 +87,63 @@ class PersonalprofilAdmin(Mandantenadmin):
     )
 
 
+@admin.register(Stellenfassung)
+class StellenfassungAdmin(Mandantenadmin):
+    """Amt, name, size and grades over time: append-only."""
+
+    nur_lesen = True
+    list_display = (
+        "stelle",
+        "gueltig_ab",
+        "vzae",
+        "besoldungsgruppe",
+        "entgeltgruppe",
+        "amt",
+        "storniert_am",
+        "kommune",
+    )
+    list_filter = ("ist_vorlaeufig_bewertet", "kommune")
+    list_select_related = ("stelle", "amt", "kommune")
+    search_fields = ("bezeichnung", "stelle__nummer", "grund")
+    ordering = ("-gueltig_ab", "-id")
+
+
+@admin.register(Personalsumme)
+class PersonalsummeAdmin(Mandantenadmin):
+    """Totals as papers print them; recorded on the cost page."""
+
+    nur_lesen = True
+    list_display = ("bezeichnung", "jahr", "betrag", "bestandteil", "drucksache", "storniert_am", "kommune")
+    list_filter = ("bestandteil", "grundlage", "kommune")
+    list_select_related = ("kommune",)
+    search_fields = ("bezeichnung", "drucksache", "quelle")
+    ordering = ("jahr", "id")
+
+
+@admin.register(Personalsummenteil)
+class PersonalsummenteilAdmin(Mandantenadmin):
+    """What a printed total covers, named one by one."""
+
+    nur_lesen = True
+    list_display = ("summe", "stelle", "teilsumme", "kommune")
+    list_filter = ("kommune",)
+    list_select_related = ("summe", "stelle", "teilsumme", "kommune")
+    search_fields = ("summe__bezeichnung",)
+    ordering = ("summe", "id")
+
+
+@admin.register(Tarifsteigerung)
+class TarifsteigerungAdmin(Mandantenadmin):
+    """Pay rise per year; kept on the page of the rates."""
+
+    nur_lesen = True
+    list_display = ("jahr", "prozent", "quelle", "kommune")
+    list_filter = ("kommune",)
+    list_select_related = ("kommune",)
+    search_fields = ("quelle",)
+    ordering = ("-jahr",)
+
+
 @admin.register(Kostensatz)
 class KostensatzAdmin(Mandantenadmin):
     """Rates per group and year, the Kommune's own."""
@@ -85,5 +153,5 @@ class KostensatzAdmin(Mandantenadmin):
     list_select_related = ("kommune",)
     search_fields = ("gruppe", "quelle")
     ordering = ("gruppe", "-jahr")
-    fields = ("kommune", "gruppe", "jahr", "betrag", "quelle")
+    fields = ("kommune", "gruppe", "jahr", "betrag", "arbeitgeberanteil", "quelle")
     loeschbar = True

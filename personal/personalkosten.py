@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -27,11 +28,20 @@ def anteilig(betrag: Decimal, anteil: Fraction) -> Decimal:
     return (betrag * anteil.numerator / anteil.denominator).quantize(CENT, ROUND_HALF_UP)
 
 
-def fortgeschrieben(betrag: Decimal, *, von: int, bis: int, steigerung: Decimal) -> Decimal:
-    """A rate of year `von` for year `bis` with `steigerung` per cent a year (backwards: divided), rounded to the cent."""
-    if steigerung <= -HUNDERT:
-        raise ValueError("Eine Steigerung von −100 % oder weniger ist nicht möglich.")
-    return (betrag * (1 + steigerung / HUNDERT) ** (bis - von)).quantize(CENT, ROUND_HALF_UP)
+def fortgeschrieben(
+    betrag: Decimal, *, von: int, bis: int, steigerung: Decimal, je_jahr: Mapping[int, Decimal] | None = None
+) -> Decimal:
+    """A rate of year `von` for year `bis`, rounded to the cent; backwards it is divided.
+
+    `je_jahr`: per cent over the year before, by year; years it does not name rise by `steigerung`. Raises ValueError.
+    """
+    faktor = Decimal(1)
+    for jahr in range(min(von, bis) + 1, max(von, bis) + 1):
+        prozent = (je_jahr or {}).get(jahr, steigerung)
+        if prozent <= -HUNDERT:
+            raise ValueError("Eine Steigerung von −100 % oder weniger ist nicht möglich.")
+        faktor *= 1 + prozent / HUNDERT
+    return (betrag * faktor if bis >= von else betrag / faktor).quantize(CENT, ROUND_HALF_UP)
 
 
 @dataclass(frozen=True)
@@ -92,3 +102,8 @@ class Abgleich:
     def differenz(self) -> Decimal:
         """Printed minus computed."""
         return self.gegeben - self.gerechnet
+
+    @property
+    def prozent(self) -> Decimal | None:
+        """The gap in per cent of the computed value; None where that is 0."""
+        return self.differenz / self.gerechnet * HUNDERT if self.gerechnet else None

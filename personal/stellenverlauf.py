@@ -42,6 +42,14 @@ class Anteil:
         return self.beginn is not None and self.beginn <= tag and (self.ende is None or tag <= self.ende)
 
 
+@dataclass(frozen=True)
+class Umfang:
+    """From `ab` on the post has this size."""
+
+    ab: date
+    vzae: Decimal
+
+
 def stand_zum(staende: Iterable[Stand], tag: date) -> Stand | None:
     """The Stand that holds on `tag`; of two with the same day the later in the order given."""
     geltend: Stand | None = None
@@ -67,6 +75,29 @@ def besetzt_zum(*, vzae: Decimal, stand: Stand | None, anteile: Sequence[Anteil]
     if echte:
         return min(vzae, sum((anteil.vzae for anteil in echte if anteil.gilt_am(tag)), NULL))
     return vzae if stand is not None and stand.status == BESETZT else NULL
+
+
+def ueberbelegung(anteile: Sequence[Anteil], umfaenge: Sequence[Umfang]) -> tuple[Decimal, Umfang] | None:
+    """The first stretch on which more is filled than the post then has: (how much, its size). None where all fits."""
+    for umfang, ende in _strecken(umfaenge):
+        hoechste = hoechste_belegung(
+            teil
+            for anteil in anteile
+            for teil in ([anteil] if anteil.beginn is None else _geschnitten(anteil, [(umfang.ab, ende)]))
+        )
+        if hoechste > umfang.vzae:
+            return hoechste, umfang
+    return None
+
+
+def _strecken(umfaenge: Sequence[Umfang]) -> list[tuple[Umfang, date | None]]:
+    """Sizes with their last days; the first one reaches back without limit."""
+    folge = sorted(umfaenge, key=lambda umfang: umfang.ab)
+    enden = [naechster.ab - timedelta(days=1) for naechster in folge[1:]] + [None]
+    return [
+        (umfang if nummer else Umfang(date.min, umfang.vzae), ende)
+        for nummer, (umfang, ende) in enumerate(zip(folge, enden, strict=True))
+    ]
 
 
 def hoechste_belegung(anteile: Iterable[Anteil]) -> Decimal:
@@ -101,25 +132,61 @@ def vermerkrisiko(*, faellig_am: date | None, bedingung: str, erledigt_am: date 
 
 
 def arbeitsabschnitte(
-    *, vzae: Decimal, staende: Sequence[Stand], anteile: Sequence[Anteil], kw_am: date | None, nach_soll: bool
+    *,
+    vzae: Decimal,
+    staende: Sequence[Stand],
+    anteile: Sequence[Anteil],
+    kw_am: date | None,
+    nach_soll: bool,
+    umfaenge: Sequence[Umfang] = (),
 ) -> list[Anteil]:
     """When how much of a post works: as filled, or (`nach_soll`) all of it from the day it is decided.
+
+    `umfaenge`: its size over time; without, it always had `vzae`.
 
     A kw date ends it (its last day is the one before), so does the Stand *weggefallen*. An event without a date does not:
     nobody knows when it comes.
     """
     zeiten = _zeiten(staende, IM_PLAN)
     echte = [anteil for anteil in anteile if not anteil.ist_plan and anteil.beginn is not None]
+    groessen = umfaenge or [Umfang(date.min, vzae)]
     if nach_soll:
-        roh = [Anteil(vzae, beginn, ende) for beginn, ende in zeiten]
+        roh = _in_groesse(zeiten, groessen)
     elif echte:
         roh = [teil for anteil in echte for teil in _geschnitten(anteil, zeiten)]
     else:
-        roh = [Anteil(vzae, beginn, ende) for beginn, ende in _zeiten(staende, frozenset([BESETZT]))]
+        roh = _in_groesse(_zeiten(staende, frozenset([BESETZT])), groessen)
+    return bis_zum_wegfall(roh, kw_am)
+
+
+def vorgesehene_abschnitte(*, staende: Sequence[Stand], anteile: Sequence[Anteil], kw_am: date | None) -> list[Anteil]:
+    """When the intended shares would work, of posts applied for too; what names no begin is left out."""
+    zeiten = _zeiten(staende, IM_PLAN | {BEANTRAGT})
+    plan = [anteil for anteil in anteile if anteil.ist_plan and anteil.beginn is not None]
+    return bis_zum_wegfall([teil for anteil in plan for teil in _geschnitten(anteil, zeiten)], kw_am)
+
+
+def bis_zum_wegfall(teile: Sequence[Anteil], kw_am: date | None) -> list[Anteil]:
+    """Shares until the day before `kw_am` (None: no end)."""
     if kw_am is None:
-        return roh
+        return list(teile)
     grenze = (date.min, kw_am - timedelta(days=1))
-    return [teil for anteil in roh for teil in _geschnitten(anteil, [grenze])]
+    return [teil for anteil in teile for teil in _geschnitten(anteil, [grenze])]
+
+
+def im_zeitraum(teile: Iterable[Anteil], von: date, bis: date | None) -> list[Anteil]:
+    """What of the shares falls into `von` … `bis` (last day; None: open)."""
+    return [teil for anteil in teile for teil in _geschnitten(anteil, [(von, bis)])]
+
+
+def _in_groesse(zeiten: Iterable[tuple[date, date | None]], umfaenge: Sequence[Umfang]) -> list[Anteil]:
+    strecken = _strecken(umfaenge)
+    return [
+        teil
+        for beginn, ende in zeiten
+        for umfang, bis in strecken
+        for teil in _geschnitten(Anteil(umfang.vzae, beginn, ende), [(umfang.ab, bis)])
+    ]
 
 
 def _zeiten(staende: Sequence[Stand], status: frozenset[str]) -> list[tuple[date, date | None]]:

@@ -10,6 +10,7 @@ from django.db import transaction
 from auswertung.models import Berechnungslauf, Kennzahlwert
 from auswertung.services.neu_berechnen import kommune_sperren, neu_berechnen, vergangenheit_berechnen
 from organisation.models import Kommune
+from personal.services.fassungen import fassungen_nachziehen
 
 TAEGLICH = 90  # days; older snapshots are kept at month ends only
 
@@ -21,7 +22,11 @@ def kommunen_ohne_tagesstand(*, stichtag: date) -> list[int]:
 
 
 def tagesstand_schreiben(*, kommune_id: int, stichtag: date) -> None:
-    """Write the snapshot of `stichtag` for one Kommune and drop the days that have grown old."""
+    """Write the snapshot of `stichtag` for one Kommune and drop the days that have grown old.
+
+    Before that, what was entered in advance for this day takes effect.
+    """
+    fassungen_nachziehen(kommune_id=kommune_id, stichtag=stichtag)
     neu_berechnen(kommune_id=kommune_id, stichtag=stichtag, anlass="Tagesstand")
     alte_tage_ausduennen(kommune_id=kommune_id, stichtag=stichtag)
 

@@ -127,6 +127,12 @@ def anna(haus_: Haus, browser: Browser) -> None:
     aufnehmen(seite, "suche")
     seite.goto("/bielefeld/importe/")
     aufnehmen(seite, "importe")
+    seite.goto("/bielefeld/stellen/?stichtag=1.1.2022")
+    aufnehmen(seite, "stellenplan")
+    seite.goto("/bielefeld/stellen/kosten/?jahr=2022#summen")
+    aufnehmen(seite, "personalkosten")
+    seite.goto("/bielefeld/stellen/kosten/saetze/")
+    aufnehmen(seite, "kostensaetze")
     seite.context.close()
 
 

@@ -10,6 +10,8 @@ from django import forms
 from leistungen.forms.aktionen import tagesfeld
 from organisation.models import Amt
 from personal.models import Stelle, Stellenstand
+from personal.referenz import Tabellenentgelt
+from personal.selectors.referenzwerte import Referenzwert, referenzwerte, tabellenentgelte
 from personal.selectors.stellenplan import Zeile
 
 NUR = {
@@ -57,6 +59,8 @@ class Stellenfilter(forms.Form):
     def passt(self, zeile: Zeile) -> bool:
         """What the database can't say: state on the day."""
         werte, nur = self.cleaned_data, self.cleaned_data["nur"]
+        if werte["amt"] is not None and (zeile.stelle.amt_id == werte["amt"]) is werte["ausser"]:
+            return False
         if werte["status"] and (zeile.stand is None or zeile.stand.status != werte["status"]):
             return False
         if werte["art"] and (zeile.stand is None or zeile.stand.art != werte["art"]):
@@ -83,3 +87,45 @@ class Stellenfilter(forms.Form):
             "nur": f"Nur: {NUR[werte['nur']]}" if werte["nur"] else "",
         }
         return {name: wort for name, wort in worte.items() if wort}
+
+
+class Referenzfilter(forms.Form):
+    """Year and group of the reference tables; what is no year or group shows nothing."""
+
+    jahr = forms.CharField(label="Jahr", max_length=4, required=False)
+    gruppe = forms.CharField(label="Gruppe", max_length=40, required=False)
+
+    def __init__(self, data: Any) -> None:
+        super().__init__({name: data.get(name, "").strip()[:40] for name in self.base_fields}, auto_id="referenz-%s")
+        self.nur_jahr: str = self.data["jahr"]
+        self.nur_gruppe: str = self.data["gruppe"]
+
+    def entgelte(self) -> list[Tabellenentgelt]:
+        """Cells of the pay table of this year and group."""
+        return [
+            e
+            for e in tabellenentgelte()
+            if (not self.nur_jahr or self.nur_jahr in (str(e.gueltig_ab.year), str(e.gueltig_bis.year)))
+            and _schlicht(self.nur_gruppe) in _schlicht(e.gruppe)
+        ]
+
+    def werte(self) -> list[Referenzwert]:
+        """The other figures; one without a year is shown for every year."""
+        return [
+            w
+            for w in referenzwerte()
+            if (not self.nur_jahr or self.nur_jahr in w.stand or not any(z.isdigit() for z in w.stand))
+            and _schlicht(self.nur_gruppe) in _schlicht(w.gruppe)
+        ]
+
+    def in_worten(self) -> str:
+        """The filter for the metadata of an export."""
+        worte = [
+            f"Jahr: {self.nur_jahr}" if self.nur_jahr else "",
+            f"Gruppe: {self.nur_gruppe}" if self.nur_gruppe else "",
+        ]
+        return "; ".join(wort for wort in worte if wort)
+
+
+def _schlicht(text: str) -> str:
+    return text.casefold().replace(" ", "").replace("eg", "e")

@@ -9,11 +9,12 @@ from django import forms
 
 from leistungen.forms.aktionen import tagesfeld
 from organisation.models import Amt
-from personal.models import Besetzung, Stelle, Stellenstand, Stellenvermerk
+from personal.models import FASSUNGSFELDER, Besetzung, Stelle, Stellenstand, Stellenvermerk
 from personal.services.stellen import AENDERBAR
 
 
-def _feld(modell: type[Any], name: str, **weitere: Any) -> Any:
+def modellfeld(modell: type[Any], name: str, **weitere: Any) -> Any:
+    """The form field of a model field. Raises ValueError where it has none."""
     feld = modell._meta.get_field(name).formfield(**weitere)
     if feld is None:
         raise ValueError(name)
@@ -50,8 +51,8 @@ class StelleForm(forms.Form):
         empty_label="ohne Amt",
         help_text="Leer: keinem Amt zugeordnet.",
     )
-    nummer = _feld(Stelle, "nummer")
-    bezeichnung = _feld(Stelle, "bezeichnung")
+    nummer = modellfeld(Stelle, "nummer")
+    bezeichnung = modellfeld(Stelle, "bezeichnung")
     vzae = zahlfeld(label="Vollzeitäquivalente (VZÄ)", max_digits=4, decimal_places=2, help_text="Zum Beispiel 1,4.")
     besoldungsgruppe = forms.CharField(
         label="Besoldungsgruppe", max_length=8, required=False, help_text="Zum Beispiel A 11."
@@ -59,9 +60,9 @@ class StelleForm(forms.Form):
     entgeltgruppe = forms.CharField(
         label="Entgeltgruppe", max_length=8, required=False, help_text="Zum Beispiel EG 10."
     )
-    gruppe_grund = _feld(Stelle, "gruppe_grund")
-    ist_vorlaeufig_bewertet = _feld(Stelle, "ist_vorlaeufig_bewertet")
-    zweck = _feld(Stelle, "zweck")
+    gruppe_grund = modellfeld(Stelle, "gruppe_grund")
+    ist_vorlaeufig_bewertet = modellfeld(Stelle, "ist_vorlaeufig_bewertet")
+    zweck = modellfeld(Stelle, "zweck")
     ozg_anteil = zahlfeld(
         label="Anteil für die OZG-Umsetzung (%)",
         max_digits=5,
@@ -72,9 +73,9 @@ class StelleForm(forms.Form):
     aufwandsart = forms.ChoiceField(
         label="Art des Aufwands", choices=[("", "nicht festgelegt"), *Stelle.Aufwandsart.choices], required=False
     )
-    drucksache = _feld(Stelle, "drucksache")
-    quelle = _feld(Stelle, "quelle")
-    bemerkung = _feld(Stelle, "bemerkung", widget=forms.Textarea(attrs={"rows": 4}))
+    drucksache = modellfeld(Stelle, "drucksache")
+    quelle = modellfeld(Stelle, "quelle")
+    bemerkung = modellfeld(Stelle, "bemerkung", widget=forms.Textarea(attrs={"rows": 4}))
     status = forms.ChoiceField(label="Status", choices=Stellenstand.Status.choices)
     art = forms.ChoiceField(label="Art der Stelle", choices=Stellenstand.Art.choices)
     gueltig_ab = tagesfeld(label="Status gilt ab")
@@ -86,8 +87,15 @@ class StelleForm(forms.Form):
         super().__init__(data, initial=start)
         self.fields["amt"].queryset = aemter  # type: ignore[attr-defined]
         if stelle is not None:
-            for name in ("status", "art", "gueltig_ab"):
+            for name in ("status", "art"):
                 del self.fields[name]
+            self.fields["gueltig_ab"] = tagesfeld(
+                label="Amt, Bezeichnung, VZÄ und Gruppe gelten ab",
+                required=False,
+                help_text="Frühere Werte bleiben erhalten. Leer: heute. Auch ein künftiger Tag ist möglich.",
+            )
+            self.initial["gueltig_ab"] = heute
+            self.order_fields([*FASSUNGSFELDER, "gueltig_ab"])
 
     def angaben(self) -> dict[str, Any]:
         """What the service takes."""
@@ -116,9 +124,9 @@ class BesetzungForm(_MitVersion):
     """A share that is filled or meant to be."""
 
     vzae = zahlfeld(label="VZÄ", max_digits=4, decimal_places=2)
-    ist_plan = _feld(Besetzung, "ist_plan")
+    ist_plan = modellfeld(Besetzung, "ist_plan")
     beginn = tagesfeld(label="Beginn", required=False)
-    beginn_grund = _feld(Besetzung, "beginn_grund")
+    beginn_grund = modellfeld(Besetzung, "beginn_grund")
     ende = tagesfeld(label="Ende (letzter Tag)", required=False)
     davon_vorgezogen = zahlfeld(
         label="davon vorgezogen (VZÄ)",
@@ -147,9 +155,9 @@ class VermerkForm(_MitVersion):
     art = forms.ChoiceField(label="Vermerk", choices=Stellenvermerk.Art.choices)
     gilt_ab = tagesfeld(label="steht im Plan ab")
     faellig_am = tagesfeld(label="wirksam am", required=False)
-    bedingung = _feld(Stellenvermerk, "bedingung")
+    bedingung = modellfeld(Stellenvermerk, "bedingung")
     ku_gruppe = forms.CharField(label="umzuwandeln in (nur ku)", max_length=8, required=False)
-    quelle = _feld(Stellenvermerk, "quelle")
+    quelle = modellfeld(Stellenvermerk, "quelle")
 
     def angaben(self) -> dict[str, Any]:
         """What the service takes."""
@@ -167,3 +175,10 @@ class StornoForm(_MitVersion):
     """A Stand was wrong."""
 
     grund = forms.CharField(label="Grund des Stornos", max_length=300)
+
+
+class BestaetigungForm(_MitVersion):
+    """The provisional grading is final."""
+
+    gueltig_ab = tagesfeld(label="Bewertung gilt endgültig ab")
+    grund = forms.CharField(label="Grund", max_length=300, help_text="Zum Beispiel das Ergebnis der Stellenbewertung.")

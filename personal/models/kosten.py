@@ -72,6 +72,14 @@ class Kostensatz(Mandantenmodell):
     jahr = models.PositiveSmallIntegerField("Jahr")
     betrag = models.DecimalField("Personalkosten je VZÄ und Jahr (€)", max_digits=10, decimal_places=2)
     quelle = models.CharField("Quelle", max_length=300)
+    arbeitgeberanteil = models.DecimalField(
+        "darin Arbeitgeberanteil (%)",
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text="Zuschlag auf das Bruttoentgelt, der im Betrag schon enthalten ist. Leer: nicht bekannt.",
+    )
     erfasst_am = models.DateTimeField("erfasst am", db_default=Now(), editable=False)
     version = models.PositiveIntegerField("Version", default=1, db_default=1, editable=False)
 
@@ -97,6 +105,11 @@ class Kostensatz(Mandantenmodell):
                 violation_error_message="Das Jahr liegt zwischen 1990 und 2100.",
             ),
             models.CheckConstraint(
+                condition=Q(arbeitgeberanteil__isnull=True) | Q(arbeitgeberanteil__range=(0, 100)),
+                name="kostensatz_arbeitgeberanteil",
+                violation_error_message="Der Arbeitgeberanteil liegt zwischen 0 und 100 Prozent.",
+            ),
+            models.CheckConstraint(
                 condition=~Q(quelle=""),
                 name="kostensatz_mit_quelle",
                 violation_error_message="Ein Kostensatz nennt seine Quelle.",
@@ -105,3 +118,44 @@ class Kostensatz(Mandantenmodell):
 
     def __str__(self) -> str:
         return f"{self.gruppe} {self.jahr}"
+
+
+@nachverfolgt()
+class Tarifsteigerung(Mandantenmodell):
+    """The pay rise of one year over the year before; years without a row use the one of the `Personalprofil`."""
+
+    jahr = models.PositiveSmallIntegerField("Jahr")
+    prozent = models.DecimalField("Steigerung gegenüber dem Vorjahr (%)", max_digits=5, decimal_places=2)
+    quelle = models.CharField("Quelle", max_length=300)
+    version = models.PositiveIntegerField("Version", default=1, db_default=1, editable=False)
+
+    objects = PersonalprofilQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "Tarifsteigerung"
+        verbose_name_plural = "Tarifsteigerungen"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kommune", "jahr"],
+                name="tarifsteigerung_eine_je_jahr",
+                violation_error_message="Für dieses Jahr gibt es schon eine Tarifsteigerung.",
+            ),
+            models.CheckConstraint(
+                condition=Q(prozent__range=(-20, 50)),
+                name="tarifsteigerung_bereich",
+                violation_error_message="Die Tarifsteigerung liegt zwischen −20 und 50 Prozent.",
+            ),
+            models.CheckConstraint(
+                condition=Q(jahr__range=(1990, 2100)),
+                name="tarifsteigerung_jahr",
+                violation_error_message="Das Jahr liegt zwischen 1990 und 2100.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(quelle=""),
+                name="tarifsteigerung_mit_quelle",
+                violation_error_message="Eine Tarifsteigerung nennt ihre Quelle.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.jahr}: {self.prozent} %"

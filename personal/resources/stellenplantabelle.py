@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from organisation.tabellenausgabe.modell import Angabe, Mappe, Spalte, Tabelle
-from personal.selectors.stellenplan import OHNE_AMT, RISIKEN, Gruppe, Zeile, querschnitt, summe
+from personal.resources.kostentabelle import summentabelle
+from personal.selectors.stellenplan import OHNE_AMT, RISIKEN, Summe, Zeile, nach_amt, querschnitt, summe
+from personal.selectors.summen import Summenzeile
 from personal.selectors.veraenderungen import Veraenderung
 
+TEILE = {
+    (True, False): "Beamtinnen und Beamte",
+    (False, True): "Tarifbeschäftigte",
+    (True, True): "Besoldung oder Entgelt",
+    (False, False): "Gruppe unbekannt",
+}
 DEFINITIONEN = [
     Angabe("Soll", "VZÄ der beschlossenen, ausgeschriebenen, besetzten und vakanten Stellen am Stichtag"),
     Angabe("Beantragt", "VZÄ der beantragten Stellen; sie stehen noch nicht im Stellenplan"),
@@ -18,10 +26,22 @@ DEFINITIONEN = [
 
 
 def stellenmappe(
-    *, zeilen: Sequence[Zeile], aenderungen: Sequence[Veraenderung], angaben: Sequence[Angabe], kuerzel: str
+    *,
+    zeilen: Sequence[Zeile],
+    aenderungen: Sequence[Veraenderung],
+    summen: Sequence[Summenzeile],
+    angaben: Sequence[Angabe],
+    kuerzel: str,
 ) -> Mappe:
-    """Stellenplan, Querschnitt, Veränderungsliste, kw/ku: exactly the rows of the page."""
-    blaetter = [_plan(zeilen), _querschnitt(querschnitt(zeilen)), _veraenderungen(aenderungen), _vermerke(zeilen)]
+    """Stellenplan by Amt with subtotals, Querschnitt, Veränderungsliste, kw/ku, vacancies, printed totals."""
+    blaetter = [
+        _plan(zeilen),
+        _querschnitt(zeilen),
+        _veraenderungen(aenderungen),
+        _vermerke(zeilen),
+        _vakanzen(zeilen),
+        *([summentabelle(summen)] if summen else []),
+    ]
     return Mappe("Stellenplan", blaetter, [*angaben, *DEFINITIONEN], f"{kuerzel}-stellenplan")
 
 
@@ -47,7 +67,10 @@ def _plan(zeilen: Sequence[Zeile]) -> Tabelle:
         Spalte("drucksache", "Drucksachen-Nr.", leer="keine"),
         Spalte("quelle", "Quelle", breite=40, leer="keine Angabe"),
     ]
-    return Tabelle("Stellenplan", spalten, [*(_planzeile(z) for z in zeilen), _summenzeile(zeilen)])
+    inhalt: list[tuple[object, ...]] = []
+    for gruppe in nach_amt(zeilen):
+        inhalt += [*(_planzeile(z) for z in gruppe.zeilen), _summenzeile(f"Summe {gruppe.name}", gruppe.zeilen)]
+    return Tabelle("Stellenplan nach Amt", spalten, [*inhalt, _summenzeile("Summe", zeilen)])
 
 
 def _planzeile(zeile: Zeile) -> tuple[object, ...]:
@@ -75,10 +98,10 @@ def _planzeile(zeile: Zeile) -> tuple[object, ...]:
     )
 
 
-def _summenzeile(zeilen: Sequence[Zeile]) -> tuple[object, ...]:
+def _summenzeile(name: str, zeilen: Sequence[Zeile]) -> tuple[object, ...]:
     s = summe(zeilen)
     return (
-        "Summe",
+        name,
         "",
         f"{s.stellen} Stellen",
         "",
@@ -95,9 +118,11 @@ def _summenzeile(zeilen: Sequence[Zeile]) -> tuple[object, ...]:
     )
 
 
-def _querschnitt(gruppen: Sequence[Gruppe]) -> Tabelle:
+def _querschnitt(zeilen: Sequence[Zeile]) -> Tabelle:
+    """Civil servants, employees and what may be either apart, each with a subtotal, as the annexes print it."""
     spalten = [
-        Spalte("gruppe", "Gruppe", breite=20),
+        Spalte("bereich", "Teil", breite=34),
+        Spalte("gruppe", "Gruppe", breite=26),
         Spalte("stellen", "Stellen", "zahl"),
         *(
             Spalte(name, titel, "zahl", stellen=2)
@@ -110,11 +135,51 @@ def _querschnitt(gruppen: Sequence[Gruppe]) -> Tabelle:
             )
         ),
     ]
-    zeilen = [
-        (g.name, g.summe.stellen, g.summe.soll, g.summe.beantragt, g.summe.besetzt, g.summe.vakant, g.summe.kw)
-        for g in gruppen
+    inhalt: list[tuple[object, ...]] = []
+    for name in TEILE.values():
+        eigene = [zeile for zeile in zeilen if _teil(zeile) == name]
+        if eigene:
+            inhalt += [(name, g.name, *_werte(g.summe)) for g in querschnitt(eigene)]
+            inhalt.append((f"Summe {name}", "", *_werte(summe(eigene))))
+    return Tabelle("Querschnitt nach Gruppen", spalten, [*inhalt, ("Summe", "", *_werte(summe(zeilen)))])
+
+
+def _teil(zeile: Zeile) -> str:
+    return TEILE[(bool(zeile.stelle.besoldungsgruppe), bool(zeile.stelle.entgeltgruppe))]
+
+
+def _werte(s: Summe) -> tuple[object, ...]:
+    return (s.stellen, s.soll, s.beantragt, s.besetzt, s.vakant, s.kw)
+
+
+def _vakanzen(zeilen: Sequence[Zeile]) -> Tabelle:
+    spalten = [
+        Spalte("amt", "Amt", breite=34, leer=OHNE_AMT),
+        Spalte("stelle", "Stelle", breite=44),
+        Spalte("gruppe", "Gruppe", breite=20),
+        Spalte("status", "Status"),
+        Spalte("seit", "Status seit", "datum"),
+        Spalte("soll", "Soll (VZÄ)", "zahl", stellen=2),
+        Spalte("besetzt", "besetzt (VZÄ)", "zahl", stellen=2),
+        Spalte("vakant", "vakant (VZÄ)", "zahl", stellen=2),
     ]
-    return Tabelle("Querschnitt", spalten, zeilen)
+    offen = [zeile for zeile in zeilen if zeile.vakant > 0]
+    inhalt: list[tuple[object, ...]] = [
+        (
+            str(z.stelle.amt) if z.stelle.amt else None,
+            str(z.stelle),
+            z.gruppe,
+            z.status,
+            z.stand.ab if z.stand else None,
+            z.soll,
+            z.besetzt,
+            z.vakant,
+        )
+        for z in offen
+    ]
+    s = summe(offen)
+    summenzeile = ("Summe", f"{s.stellen} Stellen", "", "", "", s.soll, s.besetzt, s.vakant)
+    return Tabelle("Vakanzen", spalten, [*inhalt, summenzeile] if offen else [])
 
 
 def _veraenderungen(aenderungen: Sequence[Veraenderung]) -> Tabelle:
@@ -123,7 +188,9 @@ def _veraenderungen(aenderungen: Sequence[Veraenderung]) -> Tabelle:
         Spalte("stelle", "Stelle", breite=44),
         Spalte("gruppe", "Gruppe"),
         Spalte("art", "Veränderung"),
-        Spalte("differenz", "Soll (VZÄ)", "zahl", stellen=2),
+        Spalte("bisher", "Soll bisher (VZÄ)", "zahl", stellen=2),
+        Spalte("neu", "Soll neu (VZÄ)", "zahl", stellen=2),
+        Spalte("differenz", "mehr (+) oder weniger (−)", "zahl", stellen=2),
         Spalte("was", "Was sich ändert", breite=60),
     ]
     zeilen = [
@@ -132,6 +199,8 @@ def _veraenderungen(aenderungen: Sequence[Veraenderung]) -> Tabelle:
             str(a.nachher.stelle),
             a.nachher.gruppe,
             a.art,
+            a.vorher.soll,
+            a.nachher.soll,
             a.differenz,
             "; ".join(a.was),
         )

@@ -62,14 +62,14 @@ def arbeitende(
 
 
 def _teile(zeile: Zeile, nach_soll: bool) -> Iterable[Abschnitt]:
-    kw = [n.faellig_am for n in zeile.vermerke if n.art == "kw" and n.faellig_am is not None]
     anteil = (zeile.stelle.ozg_anteil or NULL) / HUNDERT
     for teil in v.arbeitsabschnitte(
         vzae=zeile.stelle.vzae,
         staende=zeile.staende,
         anteile=zeile.anteile,
-        kw_am=min(kw, default=None),
+        kw_am=zeile.kw_am,
         nach_soll=nach_soll,
+        umfaenge=zeile.umfaenge,
     ):
         if teil.beginn is not None and anteil > 0:
             yield Abschnitt(zeile.stelle.aufwandsart, float(teil.vzae * anteil), teil.beginn, teil.ende)

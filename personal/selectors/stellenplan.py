@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,12 +11,13 @@ from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
+from personal import stellenfassung as f
 from personal import stellenverlauf as v
 from personal.gruppen import rang
-from personal.models import Besetzung, Stelle, Stellenstand, Stellenvermerk
+from personal.models import Besetzung, Stelle, Stellenfassung, Stellenstand, Stellenvermerk
 
 NULL = Decimal(0)
-OHNE_AMT, OHNE_GRUPPE = "ohne Amt", "Gruppe unbekannt"
+OHNE_AMT, OHNE_GRUPPE = "ohne Amt", f.OHNE_GRUPPE
 RISIKEN = {
     v.OFFEN: "ohne Termin: offenes Risiko",
     v.EREIGNIS: "an ein Ereignis gebunden, ohne Termin",
@@ -52,7 +54,7 @@ class Vermerk:
 
 @dataclass(frozen=True)
 class Zeile:
-    """One post on a day; amounts in VZÄ."""
+    """One post on a day; amounts in VZÄ. `stelle` carries Amt, name, size and grades of that day: read it, never save it."""
 
     stelle: Stelle
     stand: v.Stand | None
@@ -64,6 +66,17 @@ class Zeile:
     vermerke: tuple[Vermerk, ...]
     staende: tuple[v.Stand, ...] = ()
     anteile: tuple[v.Anteil, ...] = ()
+    fassungen: tuple[f.Fassung, ...] = ()
+
+    @property
+    def umfaenge(self) -> tuple[v.Umfang, ...]:
+        """Size over time."""
+        return f.umfaenge(self.fassungen)
+
+    @property
+    def kw_am(self) -> date | None:
+        """The day the first dated kw note takes effect."""
+        return min((n.faellig_am for n in self.vermerke if n.art == "kw" and n.faellig_am is not None), default=None)
 
     @property
     def vakant(self) -> Decimal:
@@ -120,23 +133,44 @@ class Gruppe:
 
 
 def stellenplan(*, stellen: QuerySet[Stelle], tag: date) -> list[Zeile]:
-    """Every post of `stellen` that exists on `tag` (applied for or decided), ordered as a Stellenplan. Four queries."""
-    zeilen = (_zeile(stelle, tag) for stelle in _mit_tatsachen(stellen))
-    return [zeile for zeile in zeilen if zeile.soll or zeile.beantragt]
+    """Every post of `stellen` that exists on `tag` (applied for or decided), ordered as a Stellenplan. Five queries."""
+    return [zeile for zeile in eine(stellen=stellen, tag=tag) if zeile.soll or zeile.beantragt]
 
 
 def eine(*, stellen: QuerySet[Stelle], tag: date) -> list[Zeile]:
     """As `stellenplan`, but posts that do not (or no longer) exist stay in."""
-    return [_zeile(stelle, tag) for stelle in _mit_tatsachen(stellen)]
+    zeilen = [_zeile(stelle, tag) for stelle in _mit_tatsachen(stellen)]
+    umgesetzt = any(len({fassung.amt_id for fassung in zeile.fassungen}) > 1 for zeile in zeilen)
+    return sorted(zeilen, key=_planordnung) if umgesetzt else zeilen
+
+
+def je_tag(*, stellen: QuerySet[Stelle], tage: Sequence[date]) -> dict[date, list[Zeile]]:
+    """`eine` for several days at the price of one: the facts are read once."""
+    gelesen = list(_mit_tatsachen(stellen))
+    return {tag: [_zeile(copy.copy(stelle), tag) for stelle in gelesen] for tag in tage}
+
+
+def _planordnung(zeile: Zeile) -> tuple[bool, str, str, str, int]:
+    """By the Amt of the day, then by number; what belongs to no Amt comes last."""
+    amt = zeile.stelle.amt
+    return (
+        amt is None,
+        amt.nummer if amt else "",
+        amt.bezeichnung if amt else "",
+        zeile.stelle.nummer,
+        zeile.stelle.pk,
+    )
 
 
 def _mit_tatsachen(stellen: Any) -> Iterable[Stelle]:
     gueltige = Stellenstand.objects.filter(storniert_am__isnull=True).order_by("gueltig_ab", "erfasst_am", "id")
+    fassungen = Stellenfassung.objects.gueltige().select_related("amt").order_by("gueltig_ab", "id")
     mit_allem: Iterable[Stelle] = (
         stellen.select_related("amt")
         .im_plan_geordnet()
         .prefetch_related(
             Prefetch("staende", gueltige, to_attr="gueltige_staende"),
+            Prefetch("fassungen", fassungen, to_attr="gueltige_fassungen"),
             Prefetch("besetzungen", Besetzung.objects.order_by("beginn", "id"), to_attr="alle_besetzungen"),
             Prefetch("vermerke", Stellenvermerk.objects.order_by("art", "id"), to_attr="alle_vermerke"),
         )
@@ -144,7 +178,35 @@ def _mit_tatsachen(stellen: Any) -> Iterable[Stelle]:
     return mit_allem
 
 
+def als_fassung(zeile: Stellenfassung) -> f.Fassung:
+    """The row as the pure rules take it; its `amt` should be joined."""
+    return f.Fassung(
+        ab=zeile.gueltig_ab,
+        bezeichnung=zeile.bezeichnung,
+        vzae=zeile.vzae,
+        besoldungsgruppe=zeile.besoldungsgruppe,
+        entgeltgruppe=zeile.entgeltgruppe,
+        gruppe_grund=zeile.gruppe_grund,
+        ist_vorlaeufig=zeile.ist_vorlaeufig_bewertet,
+        amt_id=zeile.amt_id,
+        amt=str(zeile.amt) if zeile.amt else OHNE_AMT,
+    )
+
+
+def wie_gefasst(stelle: Any, fassung: f.Fassung) -> Any:
+    """Give the row in memory the values of a Fassung; it is for reading only. Its prefetched Fassungen name the Amt."""
+    stelle.bezeichnung, stelle.vzae = fassung.bezeichnung, fassung.vzae
+    stelle.besoldungsgruppe, stelle.entgeltgruppe = fassung.besoldungsgruppe, fassung.entgeltgruppe
+    stelle.gruppe_grund, stelle.ist_vorlaeufig_bewertet = fassung.gruppe_grund, fassung.ist_vorlaeufig
+    if stelle.amt_id != fassung.amt_id:
+        stelle.amt = next(zeile.amt for zeile in stelle.gueltige_fassungen if zeile.amt_id == fassung.amt_id)
+    return stelle
+
+
 def _zeile(stelle: Any, tag: date) -> Zeile:
+    fassungen = tuple(als_fassung(zeile) for zeile in stelle.gueltige_fassungen)
+    if fassungen:
+        wie_gefasst(stelle, f.geltende(fassungen, tag))
     staende = tuple(v.Stand(s.gueltig_ab, s.status, s.art) for s in stelle.gueltige_staende)
     anteile = tuple(v.Anteil(b.vzae, b.beginn, b.ende, b.ist_plan, b.davon_vorgezogen) for b in stelle.alle_besetzungen)
     stand = v.stand_zum(staende, tag)
@@ -160,6 +222,7 @@ def _zeile(stelle: Any, tag: date) -> Zeile:
         vermerke=_vermerke(stelle, tag),
         staende=staende,
         anteile=anteile,
+        fassungen=fassungen,
     )
 
 

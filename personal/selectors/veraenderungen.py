@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from django.db.models import QuerySet
 
+from personal import stellenfassung as f
 from personal.models import Stelle
 from personal.selectors.stellenplan import Zeile, eine
 
@@ -30,15 +31,15 @@ class Veraenderung:
 
 
 def veraenderungen(*, stellen: QuerySet[Stelle], von: date, bis: date) -> list[Veraenderung]:
-    """What differs between the plan of `von` and that of `bis`. Grade and size are those of today: they are not dated."""
+    """What differs between the plan of `von` and that of `bis`; changes of grade, size, Amt and name with their day."""
     vorher = {zeile.stelle.pk: zeile for zeile in eine(stellen=stellen, tag=von)}
     paare = [(vorher[zeile.stelle.pk], zeile) for zeile in eine(stellen=stellen, tag=bis) if zeile.stelle.pk in vorher]
-    gefunden = [_vergleich(alt, neu) for alt, neu in paare]
+    gefunden = [_vergleich(alt, neu, von, bis) for alt, neu in paare]
     return [eintrag for eintrag in gefunden if eintrag is not None]
 
 
-def _vergleich(alt: Zeile, neu: Zeile) -> Veraenderung | None:
-    was = []
+def _vergleich(alt: Zeile, neu: Zeile, von: date, bis: date) -> Veraenderung | None:
+    was = f.veraenderungen(neu.fassungen, von=von, bis=bis)
     if alt.status != neu.status:
         was.append(f"Status: {alt.status} → {neu.status}")
     if alt.stand and neu.stand and alt.art != neu.art:

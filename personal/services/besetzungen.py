@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import pghistory
@@ -17,7 +16,7 @@ from organisation.models import Benutzer, Kommune
 from organisation.services.vermerke import vermerk_schreiben
 from personal.models import Besetzung, Stelle
 from personal.services.eingaben import geprueft, stelle_sperren, tag_pruefen, version_pruefen
-from personal.stellenverlauf import Anteil, hoechste_belegung
+from personal.services.fassungen import belegung_pruefen
 
 
 def besetzung_eintragen(
@@ -40,7 +39,7 @@ def besetzung_eintragen(
             stelle=stelle, version=version, was="Besetzung", gesehen=gesehen, jetzt=besetzung_in_worten(stelle)
         )
         neu = geprueft(Besetzung(kommune=kommune, stelle=stelle, erfasst_von=benutzer, **werte))
-        belegung_pruefen(stelle=stelle, vzae=stelle.vzae, dazu=neu)
+        belegung_pruefen(stelle=stelle, dazu=neu)
         neu.save()
         _fortschreiben(stelle, neu.beginn, "Besetzung eingetragen")
     return neu
@@ -68,37 +67,16 @@ def besetzung_beenden(
             raise Eingabefehler("Diese Besetzung gibt es nicht mehr.")
         zeile.ende = ende
         geprueft(zeile)
-        belegung_pruefen(stelle=stelle, vzae=stelle.vzae, statt=zeile)
+        belegung_pruefen(stelle=stelle, statt=zeile)
         zeile.save(update_fields=["ende"])
         _fortschreiben(stelle, min(ende, timezone.localdate()), "Besetzung beendet")
     return zeile
-
-
-def belegung_pruefen(
-    *, stelle: Stelle, vzae: Decimal, dazu: Besetzung | None = None, statt: Besetzung | None = None
-) -> None:
-    """On no day may more be filled (or planned) than the post has. Raises Eingabefehler at `vzae`."""
-    zeilen = [zeile for zeile in Besetzung.objects.filter(stelle=stelle) if statt is None or zeile.pk != statt.pk]
-    zeilen += [zeile for zeile in (dazu, statt) if zeile is not None]
-    for ist_plan, wort in ((False, "besetzt"), (True, "vorgesehen")):
-        hoechste = hoechste_belegung(
-            Anteil(zeile.vzae, zeile.beginn, zeile.ende) for zeile in zeilen if zeile.ist_plan is ist_plan
-        )
-        if hoechste > vzae:
-            raise Eingabefehler(
-                f"Damit wären {_deutsch(hoechste)} VZÄ {wort}, die Stelle hat aber nur {_deutsch(vzae)} VZÄ.",
-                feld="vzae",
-            )
 
 
 def besetzung_in_worten(stelle: Stelle) -> str:
     """What is recorded, for comparing two states."""
     zeilen = Besetzung.objects.filter(stelle=stelle).order_by("beginn", "id")
     return "; ".join(str(zeile) for zeile in zeilen) or "keine"
-
-
-def _deutsch(wert: Decimal) -> str:
-    return f"{wert:.2f}".replace(".", ",")
 
 
 def _fortschreiben(stelle: Stelle, ab: date | None, anlass: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import pghistory
@@ -15,9 +16,9 @@ from leistungen.services.fehler import Eingabefehler, Unterschied, VeralteterSta
 from organisation.models import Benutzer, Kommune
 from organisation.services.vermerke import vermerk_schreiben
 from personal.gruppen import UnbekannteGruppe, besoldungsgruppe, entgeltgruppe
-from personal.models import Stelle, Stellenstand
-from personal.services.besetzungen import belegung_pruefen
+from personal.models import FASSUNGSFELDER, Stelle, Stellenstand
 from personal.services.eingaben import amt_pruefen, geprueft, stelle_sperren, tag_pruefen
+from personal.services.fassungen import erste_fassung, fassung_fortschreiben
 
 AENDERBAR = (
     "amt", "nummer", "bezeichnung", "vzae", "besoldungsgruppe", "entgeltgruppe", "gruppe_grund", "ist_vorlaeufig_bewertet",
@@ -37,6 +38,7 @@ def stelle_anlegen(
         amt_pruefen(benutzer=benutzer, kommune=kommune, amt=werte.get("amt"))
         stelle = geprueft(Stelle(kommune=kommune, **werte))
         stelle.save()
+        erste_fassung(stelle=stelle, benutzer=benutzer, gueltig_ab=tag, grund=text or "Stelle angelegt")
         Stellenstand.objects.create(
             kommune=kommune,
             stelle=stelle,
@@ -60,8 +62,11 @@ def stelle_aendern(
     aenderungen: Mapping[str, Any],
     gesehen: Mapping[str, Any] | None = None,
     grund: str = "",
+    gueltig_ab: date | None = None,
 ) -> Stelle:
-    """Change fields of a post. Raises VeralteterStand when somebody was faster, Eingabefehler for anything else."""
+    """Change fields of a post. Amt, name, size and grades change from `gueltig_ab` on (None: today, or its first day).
+
+    Raises VeralteterStand when somebody was faster, Eingabefehler for anything else."""
     text = text_pruefen(grund, feld="grund", name="Grund", hoechstens=300)
     werte = _bereinigt(aenderungen)
     with transaction.atomic(), pghistory.context(grund=text):
@@ -70,13 +75,18 @@ def stelle_aendern(
             raise VeralteterStand(_unterschiede(stelle, werte, gesehen or {}))
         if "amt" in werte:
             amt_pruefen(benutzer=benutzer, kommune=kommune, amt=werte["amt"])
-        if "vzae" in werte:
-            belegung_pruefen(stelle=stelle, vzae=werte["vzae"])
+        datiert = {name: werte.pop(name) for name in FASSUNGSFELDER if name in werte}
+        ab = timezone.localdate()
+        if datiert:
+            ab = fassung_fortschreiben(
+                stelle=stelle, benutzer=benutzer, aenderungen=datiert, gueltig_ab=gueltig_ab, grund=text
+            ).gueltig_ab
         for name, wert in werte.items():
             setattr(stelle, name, wert)
         stelle.version += 1
-        geprueft(stelle, nur=list(werte)).save(update_fields=[*werte, "version"])
-        vermerk_schreiben(kommune_id=kommune.pk, betroffen_ab=timezone.localdate(), anlass="Stelle geändert")
+        geprueft(stelle, nur=[*werte, *datiert]).save(update_fields=[*FASSUNGSFELDER, *werte, "version"])
+        betroffen = min(ab, timezone.localdate())
+        vermerk_schreiben(kommune_id=kommune.pk, betroffen_ab=betroffen, anlass="Stelle geändert")
     return stelle
 
 

@@ -17,9 +17,10 @@ from organisation.zugriff import KommunenAnfrage, mit_kommune
 from personal.forms.kosten import GRUNDLAGEN, Kostenform
 from personal.models import Stelle
 from personal.personalkosten import Abgleich
-from personal.resources.kostentabelle import kostentabelle
+from personal.resources.kostentabelle import kostenmappe
 from personal.selectors import kosten as lesen
-from personal.views.rahmen import BEREICH, adresse_mit, darf, reiter
+from personal.selectors.summen import summenabgleich
+from personal.views.rahmen import BEREICH, adresse_mit, darf, darf_ganz, reiter
 
 
 @mit_kommune(bereich=BEREICH)
@@ -41,8 +42,11 @@ def kosten(request: KommunenAnfrage) -> HttpResponseBase:
         "steigerung": steigerung,
         "eigene_parameter": eigene,
         "abgleich": Abgleich(vorlage, ergebnis.summe.gesamt) if vorlage is not None else None,
+        "summen": summenabgleich(kommune=request.kommune) if darf_ganz(request, r.LESEN) else [],
+        "darf_summen": darf_ganz(request, r.LESEN),
+        "bearbeitbar": darf_ganz(request, r.BEARBEITEN),
         "darf_ausgeben": darf(request, r.EXPORTIEREN),
-        "nur_teil": not request.user.rechte().darf(kommune_id=request.kommune.pk, bereich=BEREICH, stufe=r.LESEN),
+        "nur_teil": not darf_ganz(request, r.LESEN),
     }
     return render(request, "personal/kosten.html", kontext)
 
@@ -70,5 +74,11 @@ def _ausgeben(request: KommunenAnfrage, form: Kostenform) -> HttpResponseBase:
         adresse=request.build_absolute_uri(adresse_mit(request, format=None)),
     )
     ergebnis = _lesen(request, form, Stelle.objects.exportierbar_fuer(request.user))
-    tabelle = kostentabelle(kosten=ergebnis, jahr=jahr, angaben=angaben, kuerzel=request.kommune.kuerzel)
-    return antwort(tabelle=tabelle, format="xlsx")
+    mappe = kostenmappe(
+        kosten=ergebnis,
+        summen=summenabgleich(kommune=request.kommune) if darf_ganz(request, r.EXPORTIEREN) else [],
+        jahr=jahr,
+        angaben=angaben,
+        kuerzel=request.kommune.kuerzel,
+    )
+    return antwort(tabelle=mappe, format="xlsx")

@@ -19,8 +19,9 @@ from personal.forms.filter import Stellenfilter
 from personal.models import Stelle
 from personal.resources.stellenplantabelle import stellenmappe
 from personal.selectors import stellenplan as lesen
+from personal.selectors.summen import summenabgleich
 from personal.selectors.veraenderungen import Veraenderung, veraenderungen
-from personal.views.rahmen import ANSICHTEN, BEREICH, Chip, adresse_mit, darf, reiter
+from personal.views.rahmen import ANSICHTEN, BEREICH, Chip, adresse_mit, darf, darf_ganz, reiter
 
 QUELLE = "OZG-Tracker, Stellen der Kommune"
 
@@ -69,8 +70,6 @@ def _ansicht(ansicht: str, form: Stellenfilter, stellen: QuerySet[Stelle], zeile
 
 def _stellen(form: Stellenfilter, stellen: QuerySet[Stelle]) -> QuerySet[Stelle]:
     werte = form.cleaned_data
-    if werte["amt"] is not None:
-        stellen = stellen.exclude(amt=werte["amt"]) if werte["ausser"] else stellen.filter(amt=werte["amt"])
     if werte["aufwand"]:
         stellen = stellen.filter(aufwandsart="" if werte["aufwand"] == "ohne" else werte["aufwand"])
     return lesen.suche(stellen, werte["q"]) if werte["q"] else stellen
@@ -83,7 +82,7 @@ def _zeilen(form: Stellenfilter, stellen: QuerySet[Stelle]) -> list[lesen.Zeile]
 def _veraenderungen(form: Stellenfilter, stellen: QuerySet[Stelle]) -> list[Veraenderung]:
     werte = form.cleaned_data
     gefunden = veraenderungen(stellen=stellen, von=werte["von"], bis=werte["stichtag"])
-    return [eintrag for eintrag in gefunden if form.passt(eintrag.nachher)]
+    return [eintrag for eintrag in gefunden if form.passt(eintrag.nachher) or form.passt(eintrag.vorher)]
 
 
 def _ausgeben(request: KommunenAnfrage, form: Stellenfilter) -> HttpResponseBase:
@@ -101,6 +100,7 @@ def _ausgeben(request: KommunenAnfrage, form: Stellenfilter) -> HttpResponseBase
     mappe = stellenmappe(
         zeilen=_zeilen(form, stellen),
         aenderungen=_veraenderungen(form, stellen),
+        summen=summenabgleich(kommune=request.kommune) if darf_ganz(request, r.EXPORTIEREN) else [],
         angaben=angaben,
         kuerzel=request.kommune.kuerzel,
     )

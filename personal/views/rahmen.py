@@ -38,7 +38,8 @@ def reiter(request: KommunenAnfrage, aktiv: str) -> list[Reiter]:
     plan = reverse("stellenplan", args=[request.kommune.kuerzel])
     rechner = reverse("kapazitaetsrechner", args=[request.kommune.kuerzel])
     kosten = reverse("personalkosten", args=[request.kommune.kuerzel])
-    if aktiv in ("rechner", "kosten"):
+    saetze = reverse("kostensaetze", args=[request.kommune.kuerzel])
+    if aktiv not in ANSICHTEN:
         ansichten = [Reiter(name, f"{plan}?ansicht={key}", False) for key, name in ANSICHTEN.items()]
     else:
         ansichten = [
@@ -47,6 +48,7 @@ def reiter(request: KommunenAnfrage, aktiv: str) -> list[Reiter]:
     return [
         *ansichten,
         Reiter("Personalkosten", kosten, aktiv == "kosten"),
+        Reiter("Kostensätze", saetze, aktiv == "saetze"),
         Reiter("Kapazitätsrechner", rechner, aktiv == "rechner"),
     ]
 
@@ -64,6 +66,11 @@ def adresse_mit(request: KommunenAnfrage, **werte: str | None) -> str:
 def darf(request: KommunenAnfrage, stufe: str) -> bool:
     """True where the reader holds `stufe` for at least one Amt."""
     return request.user.rechte().darf_irgendwo(kommune_id=request.kommune.pk, bereich=BEREICH, stufe=stufe)
+
+
+def darf_ganz(request: KommunenAnfrage, stufe: str) -> bool:
+    """True where the reader holds `stufe` for the whole Kommune."""
+    return request.user.rechte().darf(kommune_id=request.kommune.pk, bereich=BEREICH, stufe=stufe)
 
 
 def bearbeitbare_aemter(request: KommunenAnfrage) -> Any:

@@ -19,6 +19,7 @@ from organisation import rechte as r
 from organisation.zugriff import KommunenAnfrage, mit_kommune
 from personal.forms.stelle import StelleForm, anfangswerte
 from personal.models import Besetzung, Stelle, Stellenstand
+from personal.selectors.fassungen import fassungsverlauf
 from personal.selectors.stellenplan import eine
 from personal.services.stellen import AENDERBAR, stelle_aendern, stelle_anlegen
 from personal.views.rahmen import BEREICH, bearbeitbare_aemter
@@ -35,6 +36,7 @@ def detail(request: KommunenAnfrage, pk: int) -> HttpResponse:
         "zeile": zeile,
         "stelle": zeile.stelle,
         "staende": Stellenstand.objects.filter(stelle=pk).select_related("erfasst_von").order_by("-gueltig_ab", "-id"),
+        "fassungen": fassungsverlauf(pk),
         "besetzungen": Besetzung.objects.filter(stelle=pk).order_by("ist_plan", "beginn", "id"),
         "bearbeitbar": Stelle.objects.bearbeitbar_fuer(request.user).filter(pk=pk).exists(),
     }
@@ -116,6 +118,7 @@ def _speichern(request: KommunenAnfrage, stelle: Stelle, form: StelleForm) -> Ht
             aenderungen=aenderungen,
             gesehen=gesehen,
             grund=form.cleaned_data["grund"],
+            gueltig_ab=form.cleaned_data["gueltig_ab"],
         )
     except VeralteterStand:
         return _konflikt(request, stelle, form, gesehen, set(aenderungen))

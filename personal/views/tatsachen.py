@@ -20,7 +20,7 @@ from organisation import rechte as r
 from organisation.zugriff import KommunenAnfrage, mit_kommune
 from personal.forms import stelle as f
 from personal.models import Stelle
-from personal.services import besetzungen, staende, stellenvermerke
+from personal.services import besetzungen, fassungen, staende, stellenvermerke
 from personal.views.rahmen import BEREICH
 from personal.views.stelle import bearbeitbare
 
@@ -65,7 +65,20 @@ def _erledigt(kopf: dict[str, Any], form: Any, zeile: int) -> Any:
     return stellenvermerke.stellenvermerk_erledigen(**kopf, vermerk_id=zeile, am=form.cleaned_data["am"])
 
 
+def _fassung(kopf: dict[str, Any], form: Any, zeile: int) -> Any:
+    return fassungen.fassung_stornieren(**kopf, fassung_id=zeile, grund=form.cleaned_data["grund"])
+
+
+def _bestaetigen(kopf: dict[str, Any], form: Any, _: int) -> Any:
+    werte = {name: form.cleaned_data[name] for name in ("gueltig_ab", "grund")}
+    return fassungen.bewertung_bestaetigen(**kopf, **werte)
+
+
 AKTIONEN = {
+    "fassungsstorno": Aktion("Fassung stornieren", f.StornoForm, _fassung, fassungen.in_worten),
+    "bestaetigen": Aktion(
+        "Bewertung bestätigen", f.BestaetigungForm, _bestaetigen, fassungen.in_worten, _heute("gueltig_ab")
+    ),
     "stand": Aktion("Stand setzen", f.StandForm, _stand, staende.stand_in_worten, _heute("gueltig_ab")),
     "storno": Aktion("Stand stornieren", f.StornoForm, _storno, staende.stand_in_worten),
     "besetzung": Aktion("Besetzung eintragen", f.BesetzungForm, _besetzung, besetzungen.besetzung_in_worten),

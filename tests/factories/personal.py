@@ -7,9 +7,15 @@ from decimal import Decimal
 from typing import Any
 
 from organisation.models import Amt, Kommune
-from personal.models import Besetzung, Stelle, Stellenstand, Stellenvermerk
+from personal.models import FASSUNGSFELDER, Besetzung, Stelle, Stellenfassung, Stellenstand, Stellenvermerk
 
 AB = date(2024, 1, 1)
+
+
+def fassung_machen(stelle: Stelle, ab: date, **anders: Any) -> Stellenfassung:
+    """A Fassung with the values of the row, some of them different."""
+    werte = {name: getattr(stelle, name) for name in FASSUNGSFELDER}
+    return Stellenfassung.objects.create(kommune=stelle.kommune, stelle=stelle, gueltig_ab=ab, **{**werte, **anders})
 
 
 def stelle_machen(
@@ -30,6 +36,8 @@ def stelle_machen(
     stelle = Stelle.objects.create(
         kommune=kommune, amt=amt, bezeichnung=bezeichnung, vzae=Decimal(vzae), **{**vorgabe, **werte}
     )
+    stelle.refresh_from_db()
+    fassung_machen(stelle, ab)
     Stellenstand.objects.create(kommune=kommune, stelle=stelle, status=status, art=art, gueltig_ab=ab)
     if besetzt is not None:
         Besetzung.objects.create(kommune=kommune, stelle=stelle, vzae=Decimal(besetzt), beginn=ab)

@@ -66,7 +66,18 @@ from organisation.models import (
     Mandantenmodell,
     Zugehoerigkeit,
 )
-from personal.models import Besetzung, Kostensatz, Personalprofil, Stelle, Stellenstand, Stellenvermerk
+from personal.models import (
+    Besetzung,
+    Kostensatz,
+    Personalprofil,
+    Personalsumme,
+    Personalsummenteil,
+    Stelle,
+    Stellenfassung,
+    Stellenstand,
+    Stellenvermerk,
+    Tarifsteigerung,
+)
 from projekte.models import (
     Abhaengigkeit,
     Basisplan,
@@ -243,8 +254,37 @@ def _stellenzeilen(kommune: Kommune, amt: Amt, benutzer: Benutzer) -> list[model
         kommune=kommune, amt=amt, bezeichnung=f"Stelle {amt}", vzae="1.4", besoldungsgruppe="A 11"
     )
     teil = {"kommune": kommune, "stelle": stelle, "erfasst_von": benutzer}
+    summe, andere = (
+        Personalsumme.objects.create(
+            kommune=kommune,
+            amt=amt,
+            bezeichnung=f"Summe {nummer}",
+            betrag="1000",
+            bestandteil="personal",
+            grundlage="soll",
+            jahr=2022,
+            quelle="Test",
+        )
+        for nummer in (1, 2)
+    )
     return [
         stelle,
+        Stellenfassung.objects.create(
+            gueltig_ab=GILT_AB,
+            amt=amt,
+            bezeichnung="Test",
+            vzae="1.4",
+            besoldungsgruppe="A 11",
+            storniert_am=timezone.now(),
+            storno_grund="Test",
+            **teil,
+        ),
+        summe,
+        Personalsummenteil.objects.create(kommune=kommune, summe=summe, stelle=stelle),
+        Personalsummenteil.objects.create(kommune=kommune, summe=summe, teilsumme=andere),
+        Tarifsteigerung.objects.create(
+            kommune=kommune, jahr=2000 + Tarifsteigerung.objects.count(), prozent=2, quelle="Test"
+        ),
         Stellenstand.objects.create(status="besetzt", art="planmaessig", gueltig_ab=GILT_AB, **teil),
         Besetzung.objects.create(vzae="1.0", beginn=GILT_AB, **teil),
         Stellenvermerk.objects.create(art="kw", gilt_ab=GILT_AB, **teil),

@@ -111,12 +111,21 @@ def test_few_queries_however_many_posts(client, team, kommune, buergeramt, djang
 # --- workbook
 
 
-def test_the_workbook_holds_four_sheets_and_the_rows_of_the_filter(client, rita, stellen):
+def test_the_workbook_holds_the_sheets_of_an_annex_and_the_rows_of_the_filter(client, rita, stellen):
     client.force_login(rita)
     antwort = client.get("/herford/stellen/?stichtag=1.6.2024&von=1.1.2020&q=projektl&format=xlsx")
     mappe = openpyxl.load_workbook(BytesIO(b"".join(antwort.streaming_content)))
-    assert mappe.sheetnames[:4] == ["Stellenplan", "Querschnitt", "Veränderungsliste", "kw und ku"]
-    zeilen = [zeile for zeile in mappe["Stellenplan"].iter_rows(values_only=True) if "Projektleitung" in zeile]
+    assert mappe.sheetnames[:5] == [
+        "Stellenplan nach Amt",
+        "Querschnitt nach Gruppen",
+        "Veränderungsliste",
+        "kw und ku",
+        "Vakanzen",
+    ]
+    querschnitt = [zeile[0] for zeile in mappe["Querschnitt nach Gruppen"].iter_rows(values_only=True)]
+    assert "Summe Besoldung oder Entgelt" in querschnitt and querschnitt.count("Summe") == 1
+    assert any(0.4 in zeile for zeile in mappe["Vakanzen"].iter_rows(values_only=True))
+    zeilen = [zeile for zeile in mappe["Stellenplan nach Amt"].iter_rows(values_only=True) if "Projektleitung" in zeile]
     assert len(zeilen) == 1 and 1.4 in zeilen[0] and "kw ohne Termin" in zeilen[0]
     assert not any("Bauakten" in zeile for blatt in mappe for zeile in blatt.iter_rows(values_only=True))
 

@@ -9,10 +9,11 @@ from decimal import Decimal
 import pytest
 
 from organisation.models import Kommune
-from personal.models import Besetzung, Stelle
+from personal.models import Besetzung, Personalsumme, Stelle
 from personal.selectors.kapazitaet import arbeitende
 from personal.selectors.kosten import kosten_im_jahr
 from personal.selectors.stellenplan import nach_amt, querschnitt, stellenplan, summe
+from personal.selectors.summen import summenabgleich
 from personal.selectors.veraenderungen import veraenderungen
 
 pytestmark = pytest.mark.usefixtures("demodaten")
@@ -139,3 +140,68 @@ def test_bi_10_the_demo_posts_make_the_technical_team_the_bottleneck():
         stellen=Stelle.objects.filter(kommune__kuerzel="bielefeld"), nach_soll=True, tag=HEUTE
     )
     assert (vorhanden, ungezaehlt) == ({"organisatorisch": 8, "technisch": 4}, 0)
+
+
+def gedruckt(kuerzel):
+    """Label → (printed, computed, gap) of every printed total with something to compare."""
+    zeilen = summenabgleich(kommune=Kommune.objects.get(kuerzel=kuerzel))
+    return {z.summe.bezeichnung: z for z in zeilen}
+
+
+def werte(zeile):
+    return (zeile.summe.betrag, zeile.abgleich.gerechnet, zeile.abgleich.differenz)
+
+
+def test_bi_6_every_printed_part_of_2021_is_what_the_posts_come_to():
+    summen = gedruckt("bielefeld")
+    for name, betrag in (
+        ("Personalaufwand 2021, Produktgruppe 11.01.10", 160_000),
+        ("Sachaufwand 2021, Produktgruppe 11.01.10", 24_000),
+        ("Personalaufwand 2021, Produktgruppe 11.01.15", 80_000),
+        ("Sachaufwand 2021, Produktgruppe 11.01.15", 12_000),
+        ("Ergebnisverschlechterung in 2021", 276_000),
+    ):
+        assert werte(summen[name]) == (betrag, betrag, 0)
+    assert Decimal(24_000) / 160_000 == Decimal(12_000) / 80_000 == Decimal("0.15")
+
+
+def test_bi_7_the_yearly_total_is_69_000_a_post_and_2021_is_four_twelfths_of_it():
+    summen = gedruckt("bielefeld")
+    jaehrlich = summen["Ergebnisverschlechterung jährlich für 2022 ff."]
+    assert werte(jaehrlich) == (828_000, 828_000, 0)
+    assert (jaehrlich.vzae_jahre, jaehrlich.je_vzae_jahr) == (12, 69_000)
+    assert summen["Ergebnisverschlechterung in 2021"].summe.betrag == jaehrlich.summe.betrag * 4 / 12
+    assert round(summen["Personalaufwand 2021, Produktgruppe 11.01.10"].vzae_jahre, 6) == round(Decimal(8 * 4) / 12, 6)
+
+
+def test_og_12_half_a_year_of_the_migration_posts_and_the_gap_of_the_rounded_sum():
+    summen = gedruckt("offenburg")
+    assert werte(summen["IT-Stellen Migration FB 9, 2022"]) == (119_000, 119_000, 0)
+    ab_juli = summen["Zusätzliche Personalaufwendungen in 2022 (1.130 TEUR)"]
+    assert werte(ab_juli) == (1_130_000, 1_130_700, -700)
+    assert round(ab_juli.abgleich.prozent, 3) == Decimal("-0.062")
+
+
+def test_og_12_without_groups_the_cost_is_unknown_but_euros_per_full_time_year_compare():
+    summen = gedruckt("offenburg")
+    zwei, drei = summen["Personalkosten 2022 für 21,9 VzÄ"], summen["Personalkosten 2023 für 21,9 VzÄ"]
+    assert zwei.abgleich is None and "kein Kostensatz" in zwei.grund
+    assert (round(zwei.vzae_jahre, 4), drei.vzae_jahre) == (Decimal("16.4167"), Decimal("21.9"))
+    assert (zwei.je_vzae_jahr, drei.je_vzae_jahr) == (Decimal("61626.40"), Decimal("57831.05"))
+    assert summen["IT-Stellen Migration FB 9, 2023"].je_vzae_jahr == Decimal("66111.11")
+
+
+def test_og_5_the_yearly_personnel_cost_is_the_sum_of_its_parts():
+    assert werte(gedruckt("offenburg")["Folgekosten: Personalkosten (in 2023) p.a."]) == (1_504_500, 1_504_500, 0)
+
+
+def test_og_6_the_totals_of_the_financing_keep_their_gaps():
+    summen = gedruckt("offenburg")
+    assert werte(summen["davon Personalkosten 2021 und 2022/23 (2.635 TEUR)"]) == (2_635_000, 2_635_200, -200)
+    assert "100 TEUR" in summen["davon Personalkosten 2021 und 2022/23 (2.635 TEUR)"].summe.erlaeuterung
+    assert werte(summen["davon Personalkosten 2024/25 (3.010 TEUR)"]) == (3_010_000, 3_009_000, 1_000)
+
+
+def test_every_printed_total_names_its_paper():
+    assert Personalsumme.objects.count() == 6 + 8
+    assert not Personalsumme.objects.filter(quelle="").exists()

@@ -10,7 +10,16 @@ from django.utils import timezone
 from auswertung.services.demodaten.quellen import zeilen
 from leistungen.models import Herkunft
 from organisation.models import Amt, Benutzer, Kommune
-from personal.models import Besetzung, Kostensatz, Personalprofil, Stelle, Stellenstand, Stellenvermerk
+from personal.models import (
+    FASSUNGSFELDER,
+    Besetzung,
+    Kostensatz,
+    Personalprofil,
+    Stelle,
+    Stellenfassung,
+    Stellenstand,
+    Stellenvermerk,
+)
 
 
 def stellen_anlegen(*, kommune: Kommune, benutzer: Benutzer | None) -> int:
@@ -23,6 +32,7 @@ def stellen_anlegen(*, kommune: Kommune, benutzer: Benutzer | None) -> int:
         for _ in range(int(zeile["anzahl"]))
     ]
     Stelle.objects.bulk_create(stelle for _, stelle in paare)
+    Stellenfassung.objects.bulk_create(_fassung(z, stelle, benutzer) for z, stelle in paare)
     Stellenstand.objects.bulk_create(s for z, stelle in paare for s in _staende(z, stelle, benutzer))
     Besetzung.objects.bulk_create(b for z, stelle in paare for b in _plan(z, stelle, benutzer))
     Stellenvermerk.objects.bulk_create(v for z, stelle in paare for v in _vermerke(z, stelle, benutzer))
@@ -56,6 +66,20 @@ def _stelle(kommune: Kommune, aemter: dict[str, Amt], zeile: dict[str, str]) -> 
         aufwandsart=zeile["aufwand"],
         drucksache=zeile["drucksache"],
         quelle=zeile["quelle"],
+    )
+
+
+def _fassung(zeile: dict[str, str], stelle: Stelle, benutzer: Benutzer | None) -> Stellenfassung:
+    """As the paper prints the post, from its first Stand on."""
+    tag = min(date.fromisoformat(teil[0]) for teil in _teile(zeile["staende"]))
+    return Stellenfassung(
+        kommune_id=stelle.kommune_id,
+        stelle=stelle,
+        gueltig_ab=tag,
+        erfasst_am=timezone.make_aware(datetime.combine(tag, time(10))),
+        erfasst_von=benutzer,
+        grund="Wie in der Vorlage",
+        **{name: getattr(stelle, name) for name in FASSUNGSFELDER},
     )
 
 
