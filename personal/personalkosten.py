@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -32,6 +33,26 @@ def fortgeschrieben(betrag: Decimal, *, von: int, bis: int, steigerung: Decimal)
     if steigerung <= -HUNDERT:
         raise ValueError("Eine Steigerung von −100 % oder weniger ist nicht möglich.")
     return (betrag * (1 + steigerung / HUNDERT) ** (bis - von)).quantize(CENT, ROUND_HALF_UP)
+
+
+Satzangabe = tuple[str, int, Decimal]  # group, year, euros per full-time year
+
+
+def saetze_im_jahr(angaben: Iterable[Satzangabe], *, jahr: int, steigerung: Decimal) -> dict[str, tuple[Decimal, int]]:
+    """Per group the rate of the nearest year (an earlier one first), carried to `jahr` by the pay rise; and its own year."""
+    naechste: dict[str, tuple[int, Decimal]] = {}
+    for gruppe, von, betrag in angaben:
+        bisher = naechste.get(gruppe)
+        if bisher is None or _abstand(von, jahr) < _abstand(bisher[0], jahr):
+            naechste[gruppe] = (von, betrag)
+    return {
+        gruppe: (fortgeschrieben(betrag, von=von, bis=jahr, steigerung=steigerung), von)
+        for gruppe, (von, betrag) in naechste.items()
+    }
+
+
+def _abstand(von: int, jahr: int) -> tuple[bool, int]:
+    return (von > jahr, abs(jahr - von))
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 from personal.models.kosten import Kostensatz, Personalprofil
 from personal.models.stelle import Stelle, StellenteilQuerySet, StelleQuerySet
+from personal.models.szenario import Szenario, Szenarioaenderung, Szenariolauf
 from personal.models.tatsachen import Besetzung, Stellenstand, Stellenvermerk
 
 __all__ = [
@@ -11,4 +12,7 @@ __all__ = [
     "Stellenstand",
     "StellenteilQuerySet",
     "Stellenvermerk",
+    "Szenario",
+    "Szenarioaenderung",
+    "Szenariolauf",
 ]

@@ -66,20 +66,15 @@ def kosten_im_jahr(*, kommune: Kommune, stellen: QuerySet[Stelle], jahr: int, na
 
 
 def _saetze(kommune: Kommune, jahr: int, steigerung: Decimal) -> dict[str, Satz]:
-    """Per group the rate of the nearest year (the earlier one first), carried to `jahr` by the pay rise."""
-    naechste: dict[str, Kostensatz] = {}
-    for satz in Kostensatz.objects.filter(kommune=kommune):
-        bisher = naechste.get(satz.gruppe)
-        if bisher is None or _abstand(satz.jahr, jahr) < _abstand(bisher.jahr, jahr):
-            naechste[satz.gruppe] = satz
-    return {
-        gruppe: Satz(p.fortgeschrieben(s.betrag, von=s.jahr, bis=jahr, steigerung=steigerung), gruppe, s.jahr)
-        for gruppe, s in naechste.items()
-    }
+    """Per group the rate that holds in `jahr`."""
+    gefunden = p.saetze_im_jahr(satzangaben(kommune), jahr=jahr, steigerung=steigerung)
+    return {gruppe: Satz(betrag, gruppe, von) for gruppe, (betrag, von) in gefunden.items()}
 
 
-def _abstand(von: int, jahr: int) -> tuple[bool, int]:
-    return (von > jahr, abs(jahr - von))
+def satzangaben(kommune: Kommune) -> list[p.Satzangabe]:
+    """All rates the Kommune has set, by group and year."""
+    saetze = Kostensatz.objects.filter(kommune=kommune).order_by("gruppe", "jahr")
+    return list(saetze.values_list("gruppe", "jahr", "betrag"))
 
 
 def _kostenzeile(
