@@ -38,7 +38,8 @@ def reiter(request: KommunenAnfrage, aktiv: str) -> list[Reiter]:
     plan = reverse("stellenplan", args=[request.kommune.kuerzel])
     rechner = reverse("kapazitaetsrechner", args=[request.kommune.kuerzel])
     kosten = reverse("personalkosten", args=[request.kommune.kuerzel])
-    if aktiv in ("rechner", "kosten"):
+    szenarien = reverse("szenarien", args=[request.kommune.kuerzel])
+    if aktiv in ("rechner", "kosten", "szenarien"):
         ansichten = [Reiter(name, f"{plan}?ansicht={key}", False) for key, name in ANSICHTEN.items()]
     else:
         ansichten = [
@@ -48,6 +49,7 @@ def reiter(request: KommunenAnfrage, aktiv: str) -> list[Reiter]:
         *ansichten,
         Reiter("Personalkosten", kosten, aktiv == "kosten"),
         Reiter("Kapazitätsrechner", rechner, aktiv == "rechner"),
+        Reiter("Szenarien", szenarien, aktiv == "szenarien"),
     ]
 
 
