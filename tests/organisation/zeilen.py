@@ -49,7 +49,17 @@ from organisation.models import (
     Mandantenmodell,
     Zugehoerigkeit,
 )
-from personal.models import Besetzung, Kostensatz, Personalprofil, Stelle, Stellenstand, Stellenvermerk
+from personal.models import (
+    Besetzung,
+    Kostensatz,
+    Personalprofil,
+    Stelle,
+    Stellenstand,
+    Stellenvermerk,
+    Szenario,
+    Szenarioaenderung,
+    Szenariolauf,
+)
 from projekte.models import (
     Abhaengigkeit,
     Basisplan,

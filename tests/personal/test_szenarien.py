@@ -98,7 +98,10 @@ def test_a_post_of_another_kommune_is_refused(team, szenario, andere_kommune):
         setzen(team, szenario, "beginn", {"stelle": stelle_machen(andere_kommune), "beginn": BALD})
 
 
-@pytest.mark.parametrize(("anders", "feld"), [({"ziel_am": HEUTE}, "ziel_am"), ({"name": ""}, "name"), ({"ziehungen": 5}, "ziehungen")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("anders", "feld"),
+    [({"ziel_am": HEUTE}, "ziel_am"), ({"name": ""}, "name"), ({"ziehungen": 5}, "ziehungen")],
+)
 def test_a_bad_scenario_is_named(team, kommune, anders, feld):
     with pytest.raises(Eingabefehler) as fehler:
         s.szenario_anlegen(benutzer=team, kommune=kommune, angaben={**ANGABEN, **anders})
