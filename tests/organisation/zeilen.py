@@ -235,8 +235,25 @@ def _stellenzeilen(kommune: Kommune, amt: Amt, benutzer: Benutzer) -> list[model
         kommune=kommune, amt=amt, bezeichnung=f"Stelle {amt}", vzae="1.4", besoldungsgruppe="A 11"
     )
     teil = {"kommune": kommune, "stelle": stelle, "erfasst_von": benutzer}
+    szenario = Szenario.objects.create(
+        kommune=kommune,
+        name=f"Szenario {amt} {Szenario.objects.count()}",
+        stichtag=GILT_AB,
+        bedarfsbasis="annahme",
+        stellenbasis="leer",
+        reihenfolge="gegeben",
+    )
+    zum_szenario = {"kommune": kommune, "szenario": szenario}
+    projekt = Projekt.objects.filter(kommune=kommune).first()
     return [
         stelle,
+        szenario,
+        Szenarioaenderung.objects.create(
+            art="ohne_projekte", projekt=projekt, stelle=stelle, amt=amt, anzahl=None if projekt else 1, **zum_szenario
+        ),
+        Szenariolauf.objects.create(
+            szenario_version=1, pruefsumme="0" * 64, startwert=1, ziehungen=100, **zum_szenario
+        ),
         Stellenstand.objects.create(status="besetzt", art="planmaessig", gueltig_ab=GILT_AB, **teil),
         Besetzung.objects.create(vzae="1.0", beginn=GILT_AB, **teil),
         Stellenvermerk.objects.create(art="kw", gilt_ab=GILT_AB, **teil),
