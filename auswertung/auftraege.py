@@ -18,6 +18,8 @@ from leistungen.services.abfragen.uebernahme import rueckgabe_uebernehmen
 from leistungen.services.fehler import Eingabefehler
 from leistungen.services.rangfolge import STABILITAET, stabilitaet_pruefen
 from organisation.models import Auftrag
+from personal.services.szenariolaeufe import ART as SZENARIO
+from personal.services.szenariolaeufe import szenario_rechnen
 from projekte.services.prognosen import prognose_rechnen
 
 
@@ -43,6 +45,16 @@ def projektprognose(auftrag: Auftrag, fortschritt: Fortschritt) -> Auftragsergeb
     )
     seite = {"url": f"/{auftrag.kommune.kuerzel}/projekte/prognose/", "text": "Prognose ansehen"}
     return Auftragsergebnis(f"P80: {lauf.p80:%d.%m.%Y}" if lauf.p80 else "Kein Termin bestimmbar.", seite)
+
+
+def szenariorechnung(auftrag: Auftrag, fortschritt: Fortschritt) -> Auftragsergebnis:
+    """Compute a scenario: parameter `szenario` (id). The real plan stays as it is."""
+    nummer = int(auftrag.parameter["szenario"])
+    lauf = szenario_rechnen(
+        benutzer=auftrag.erstellt_von, kommune=auftrag.kommune, szenario_id=nummer, melden=fortschritt
+    )
+    seite = {"url": reverse("szenario", args=[auftrag.kommune.kuerzel, nummer]), "text": "Szenario ansehen"}
+    return Auftragsergebnis(f"P80: {lauf.p80:%d.%m.%Y}" if lauf.p80 else "Mit diesen Stellen kein Ende.", seite)
 
 
 def abfrage_uebernehmen(auftrag: Auftrag, fortschritt: Fortschritt) -> Auftragsergebnis:
@@ -82,6 +94,7 @@ ARTEN: dict[str, Auftragsart] = {
     STABILITAET: Auftragsart(stabilitaet),
     "listenexport": Auftragsart(listenexport),
     "projektprognose": Auftragsart(projektprognose),
+    SZENARIO: Auftragsart(szenariorechnung),
     "importpruefung": Auftragsart(importpruefung),
     "importuebernahme": Auftragsart(importuebernahme),
     "abfrage_uebernehmen": Auftragsart(abfrage_uebernehmen),

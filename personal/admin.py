@@ -15,6 +15,9 @@ from personal.models import (
     Stellenfassung,
     Stellenstand,
     Stellenvermerk,
+    Szenario,
+    Szenarioaenderung,
+    Szenariolauf,
     Tarifsteigerung,
 )
 
@@ -155,3 +158,39 @@ class KostensatzAdmin(Mandantenadmin):
     ordering = ("gruppe", "-jahr")
     fields = ("kommune", "gruppe", "jahr", "betrag", "arbeitgeberanteil", "quelle")
     loeschbar = True
+
+
+@admin.register(Szenario)
+class SzenarioAdmin(Mandantenadmin):
+    """What-ifs; written on their own pages."""
+
+    nur_lesen = True
+    list_display = ("name", "status", "stichtag", "bedarfsbasis", "stellenbasis", "kommune")
+    list_filter = ("status", "kommune")
+    list_select_related = ("kommune",)
+    search_fields = ("name",)
+    ordering = ("-id",)
+
+
+@admin.register(Szenarioaenderung)
+class SzenarioaenderungAdmin(Mandantenadmin):
+    """Changes of a scenario."""
+
+    nur_lesen = True
+    list_display = ("szenario", "art", "bezeichnung", "vzae", "anzahl", "beginn", "ende", "kommune")
+    list_filter = ("art", "kommune")
+    list_select_related = ("szenario", "kommune")
+    search_fields = ("szenario__name", "bezeichnung")
+    ordering = ("-id",)
+
+
+@admin.register(Szenariolauf)
+class SzenariolaufAdmin(Mandantenadmin):
+    """Results, append-only."""
+
+    nur_lesen = True
+    list_display = ("szenario", "erstellt_am", "p50", "p80", "engpass", "kosten", "kommune")
+    list_filter = ("kommune",)
+    list_select_related = ("szenario", "kommune")
+    search_fields = ("szenario__name",)
+    ordering = ("-id",)

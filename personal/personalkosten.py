@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -42,6 +42,28 @@ def fortgeschrieben(
             raise ValueError("Eine Steigerung von −100 % oder weniger ist nicht möglich.")
         faktor *= 1 + prozent / HUNDERT
     return (betrag * faktor if bis >= von else betrag / faktor).quantize(CENT, ROUND_HALF_UP)
+
+
+Satzangabe = tuple[str, int, Decimal]  # group, year, euros per full-time year
+
+
+def saetze_im_jahr(
+    angaben: Iterable[Satzangabe], *, jahr: int, steigerung: Decimal, je_jahr: Mapping[int, Decimal] | None = None
+) -> dict[str, tuple[Decimal, int]]:
+    """Per group the rate of the nearest year (an earlier one first), carried to `jahr` by the pay rises; and its own year."""
+    naechste: dict[str, tuple[int, Decimal]] = {}
+    for gruppe, von, betrag in angaben:
+        bisher = naechste.get(gruppe)
+        if bisher is None or _abstand(von, jahr) < _abstand(bisher[0], jahr):
+            naechste[gruppe] = (von, betrag)
+    return {
+        gruppe: (fortgeschrieben(betrag, von=von, bis=jahr, steigerung=steigerung, je_jahr=je_jahr), von)
+        for gruppe, (von, betrag) in naechste.items()
+    }
+
+
+def _abstand(von: int, jahr: int) -> tuple[bool, int]:
+    return (von > jahr, abs(jahr - von))
 
 
 @dataclass(frozen=True)

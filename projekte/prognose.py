@@ -6,7 +6,7 @@ tail real work has. The kinds of effort run side by side, each at its own throug
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -102,18 +102,26 @@ def summen(
     m, s = mittel[~fest], streuung[~fest]
     if not m.size:
         return ergebnis
-    sigma2 = np.log1p((s / m) ** 2)
-    mu, sigma = np.log(m) - sigma2 / 2, np.sqrt(sigma2)
-    block = max(1, min(laeufe, _ZELLEN // m.size))
-    puffer = np.empty((block, m.size))
+    for ab, teil in lognormale(m, s, laeufe=laeufe, generator=generator):
+        ergebnis[ab : ab + len(teil)] += teil.sum(axis=1)
+    return ergebnis
+
+
+def lognormale(
+    mittel: NDArray[np.float64], streuung: NDArray[np.float64], *, laeufe: int, generator: np.random.Generator
+) -> Iterator[tuple[int, NDArray[np.float64]]]:
+    """Draws in blocks: (first run, runs × efforts). Every mean and spread is above 0. A block is overwritten by the next."""
+    sigma2 = np.log1p((streuung / mittel) ** 2)
+    mu, sigma = np.log(mittel) - sigma2 / 2, np.sqrt(sigma2)
+    block = max(1, min(laeufe, _ZELLEN // mittel.size))
+    puffer = np.empty((block, mittel.size))
     for ab in range(0, laeufe, block):
         teil = puffer[: min(block, laeufe - ab)]
         generator.standard_normal(out=teil)
         teil *= sigma
         teil += mu
         np.exp(teil, out=teil)
-        ergebnis[ab : ab + len(teil)] += teil.sum(axis=1)
-    return ergebnis
+        yield ab, teil
 
 
 def _unendlich(aufwand: Mapping[str, float], durchsatz: Mapping[str, float | None]) -> tuple[str, ...]:

@@ -31,7 +31,9 @@ def zahlfeld(**kwargs: Any) -> forms.DecimalField:
     )
 
 
-class _MitVersion(forms.Form):
+class MitVersion(forms.Form):
+    """`gesehen` says what the reader saw, `version` which state that was."""
+
     version = forms.IntegerField(
         widget=forms.HiddenInput,
         min_value=0,
@@ -111,7 +113,7 @@ def anfangswerte(stelle: Stelle) -> dict[str, Any]:
     return {**{name: getattr(stelle, name) for name in AENDERBAR}, "version": stelle.version}
 
 
-class StandForm(_MitVersion):
+class StandForm(MitVersion):
     """A new Stand."""
 
     status = forms.ChoiceField(label="Status", choices=Stellenstand.Status.choices)
@@ -120,7 +122,7 @@ class StandForm(_MitVersion):
     grund = forms.CharField(label="Grund", max_length=300)
 
 
-class BesetzungForm(_MitVersion):
+class BesetzungForm(MitVersion):
     """A share that is filled or meant to be."""
 
     vzae = zahlfeld(label="VZÄ", max_digits=4, decimal_places=2)
@@ -143,13 +145,13 @@ class BesetzungForm(_MitVersion):
         return {**werte, "davon_vorgezogen": werte["davon_vorgezogen"] or 0}
 
 
-class EndeForm(_MitVersion):
+class EndeForm(MitVersion):
     """The last day of a share."""
 
     ende = tagesfeld(label="Letzter Tag")
 
 
-class VermerkForm(_MitVersion):
+class VermerkForm(MitVersion):
     """A kw or ku note."""
 
     art = forms.ChoiceField(label="Vermerk", choices=Stellenvermerk.Art.choices)
@@ -165,19 +167,19 @@ class VermerkForm(_MitVersion):
         return {name: self.cleaned_data[name] for name in namen}
 
 
-class ErledigtForm(_MitVersion):
+class ErledigtForm(MitVersion):
     """The note is done."""
 
     am = tagesfeld(label="erledigt am")
 
 
-class StornoForm(_MitVersion):
+class StornoForm(MitVersion):
     """A Stand was wrong."""
 
     grund = forms.CharField(label="Grund des Stornos", max_length=300)
 
 
-class BestaetigungForm(_MitVersion):
+class BestaetigungForm(MitVersion):
     """The provisional grading is final."""
 
     gueltig_ab = tagesfeld(label="Bewertung gilt endgültig ab")

@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('organisation', '0005_bereich_der_anlage'),
-        ('personal', '0001_initial'),
+        ('personal', '0002_szenario'),
         ('pghistory', '0007_auto_20250421_0444'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

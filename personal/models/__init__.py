@@ -2,6 +2,7 @@ from personal.models.fassung import FASSUNGSFELDER, Stellenfassung
 from personal.models.kosten import Kostensatz, Personalprofil, Tarifsteigerung
 from personal.models.stelle import Stelle, StellenteilQuerySet, StelleQuerySet
 from personal.models.summe import Personalsumme, Personalsummenteil
+from personal.models.szenario import Szenario, Szenarioaenderung, Szenariolauf
 from personal.models.tatsachen import Besetzung, Stellenstand, Stellenvermerk
 
 __all__ = [
@@ -17,5 +18,8 @@ __all__ = [
     "Stellenstand",
     "StellenteilQuerySet",
     "Stellenvermerk",
+    "Szenario",
+    "Szenarioaenderung",
+    "Szenariolauf",
     "Tarifsteigerung",
 ]

@@ -107,26 +107,14 @@ def kosten_der_zeilen(*, zeilen: Iterable[Zeile], jahr: int, art: str, grundlage
 
 
 def _saetze(grundlage: Kostengrundlage, jahr: int) -> dict[str, Satz]:
-    """Per group the rate of the nearest year (the earlier one first), carried to `jahr` by the pay rises."""
-    naechste: dict[str, Kostensatz] = {}
-    for satz in grundlage.saetze:
-        bisher = naechste.get(satz.gruppe)
-        if bisher is None or _abstand(satz.jahr, jahr) < _abstand(bisher.jahr, jahr):
-            naechste[satz.gruppe] = satz
-    return {
-        gruppe: Satz(
-            p.fortgeschrieben(
-                s.betrag, von=s.jahr, bis=jahr, steigerung=grundlage.steigerung, je_jahr=grundlage.steigerungen
-            ),
-            gruppe,
-            s.jahr,
-        )
-        for gruppe, s in naechste.items()
-    }
-
-
-def _abstand(von: int, jahr: int) -> tuple[bool, int]:
-    return (von > jahr, abs(jahr - von))
+    """Per group the rate that holds in `jahr`."""
+    gefunden = p.saetze_im_jahr(
+        ((satz.gruppe, satz.jahr, satz.betrag) for satz in grundlage.saetze),
+        jahr=jahr,
+        steigerung=grundlage.steigerung,
+        je_jahr=grundlage.steigerungen,
+    )
+    return {gruppe: Satz(betrag, gruppe, von) for gruppe, (betrag, von) in gefunden.items()}
 
 
 def _kostenzeile(zeile: Zeile, jahre: Decimal, saetze: Mapping[str, Satz], dazu: p.Zuschlaege) -> Kostenzeile:

@@ -39,6 +39,7 @@ def reiter(request: KommunenAnfrage, aktiv: str) -> list[Reiter]:
     rechner = reverse("kapazitaetsrechner", args=[request.kommune.kuerzel])
     kosten = reverse("personalkosten", args=[request.kommune.kuerzel])
     saetze = reverse("kostensaetze", args=[request.kommune.kuerzel])
+    szenarien = reverse("szenarien", args=[request.kommune.kuerzel])
     if aktiv not in ANSICHTEN:
         ansichten = [Reiter(name, f"{plan}?ansicht={key}", False) for key, name in ANSICHTEN.items()]
     else:
@@ -50,6 +51,7 @@ def reiter(request: KommunenAnfrage, aktiv: str) -> list[Reiter]:
         Reiter("Personalkosten", kosten, aktiv == "kosten"),
         Reiter("Kostensätze", saetze, aktiv == "saetze"),
         Reiter("Kapazitätsrechner", rechner, aktiv == "rechner"),
+        Reiter("Szenarien", szenarien, aktiv == "szenarien"),
     ]
 
 

@@ -17,13 +17,14 @@ from projekte.selectors.aufwand import abschluesse
 
 @dataclass(frozen=True)
 class Restaufwand:
-    """Steps with their Personentage, and where those come from in numbers of steps."""
+    """Steps with their Personentage, and where those come from in numbers of steps; `projekte` names each step's project."""
 
     schritte: list[Restschritt]
     eingetragen: int
     vorgeschlagen: int
     angenommen: int
     unbekannt: int
+    projekte: tuple[int, ...] = ()
 
     @property
     def arten(self) -> list[str]:
@@ -55,7 +56,7 @@ def restaufwand(*, kommune: Kommune) -> Restaufwand:
     zeilen = list(offene.values_list(*felder, *tage))
     je_art = Counter((zeile[0], zeile[1]) for zeile in zeilen)
     zaehler: Counter[str] = Counter()
-    schritte = []
+    schritte, projekte = [], []
     for projekt, art, kennung, name, option, typ, prognose, plan, ist in zeilen:
         vorschlag = quelle.fuer(
             schritt=kennung or name,
@@ -69,10 +70,16 @@ def restaufwand(*, kommune: Kommune) -> Restaufwand:
         zaehler[_herkunft(eigene is not None, vorschlag is not None and vorschlag.ist_annahme, pt)] += 1
         if pt is not None:
             streuung = vorschlag.streuung if vorschlag else None
+            projekte.append(projekt)
             rest = max(pt - (ist or Decimal(0)), Decimal(0))
             schritte.append(Restschritt(art, float(rest), float(streuung) if streuung is not None else None))
     return Restaufwand(
-        schritte, zaehler["eingetragen"], zaehler["vorgeschlagen"], zaehler["angenommen"], zaehler["unbekannt"]
+        schritte,
+        zaehler["eingetragen"],
+        zaehler["vorgeschlagen"],
+        zaehler["angenommen"],
+        zaehler["unbekannt"],
+        tuple(projekte),
     )
 
 

@@ -15,6 +15,7 @@ from leistungen.models import (
     Tatsache,
 )
 from organisation.models import Auftrag, GleicheKommune, Mandantenmodell, MandantenQuerySet
+from personal.models import Szenariolauf
 from projekte.models import Basisplan, Basisplanschritt
 from tests.factories.organisation import amt_anlegen
 from tests.organisation.zeilen import mandantenmodelle, zeilen_anlegen
@@ -35,6 +36,7 @@ UNVERAENDERLICH = (
     Stabilitaetspruefung,
     Basisplan,
     Basisplanschritt,
+    Szenariolauf,
 )
 NAMEN = [f"{model.__name__}.{feld.name}" for model, feld in VERWEISE]
 

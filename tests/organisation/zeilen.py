@@ -76,6 +76,9 @@ from personal.models import (
     Stellenfassung,
     Stellenstand,
     Stellenvermerk,
+    Szenario,
+    Szenarioaenderung,
+    Szenariolauf,
     Tarifsteigerung,
 )
 from projekte.models import (
@@ -267,6 +270,16 @@ def _stellenzeilen(kommune: Kommune, amt: Amt, benutzer: Benutzer) -> list[model
         )
         for nummer in (1, 2)
     )
+    szenario = Szenario.objects.create(
+        kommune=kommune,
+        name=f"Szenario {amt} {Szenario.objects.count()}",
+        stichtag=GILT_AB,
+        bedarfsbasis="annahme",
+        stellenbasis="leer",
+        reihenfolge="gegeben",
+    )
+    zum_szenario = {"kommune": kommune, "szenario": szenario}
+    projekt = Projekt.objects.filter(kommune=kommune).first()
     return [
         stelle,
         Stellenfassung.objects.create(
@@ -284,6 +297,13 @@ def _stellenzeilen(kommune: Kommune, amt: Amt, benutzer: Benutzer) -> list[model
         Personalsummenteil.objects.create(kommune=kommune, summe=summe, teilsumme=andere),
         Tarifsteigerung.objects.create(
             kommune=kommune, jahr=2000 + Tarifsteigerung.objects.count(), prozent=2, quelle="Test"
+        ),
+        szenario,
+        Szenarioaenderung.objects.create(
+            art="ohne_projekte", projekt=projekt, stelle=stelle, amt=amt, anzahl=None if projekt else 1, **zum_szenario
+        ),
+        Szenariolauf.objects.create(
+            szenario_version=1, pruefsumme="0" * 64, startwert=1, ziehungen=100, **zum_szenario
         ),
         Stellenstand.objects.create(status="besetzt", art="planmaessig", gueltig_ab=GILT_AB, **teil),
         Besetzung.objects.create(vzae="1.0", beginn=GILT_AB, **teil),

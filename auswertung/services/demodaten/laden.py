@@ -19,6 +19,7 @@ from auswertung.services.demodaten.projektvorlagen import vorlagen_anlegen
 from auswertung.services.demodaten.quellen import Demokommune, kommunen, zeilen
 from auswertung.services.demodaten.rangfolge import rangfolge_aufbauen
 from auswertung.services.demodaten.stellen import kostensaetze_anlegen, stellen_anlegen
+from auswertung.services.demodaten.szenarien import szenarien_anlegen
 from auswertung.services.demodaten.tatsachen import Feder, tatsachen_schreiben
 from auswertung.services.demodaten.verlauf import TAGE
 from auswertung.services.demodaten.zugaenge import ansichten_anlegen, rechte_anlegen, zugaenge_anlegen
@@ -64,6 +65,7 @@ def _kommune_laden(demo: Demokommune, stichtag: date) -> Kommune:
     kostensaetze_anlegen(kommune=kommune)
     foerderungen_anlegen(kommune=kommune, benutzer=erfasser)
     personalsummen_anlegen(kommune=kommune, benutzer=erfasser)
+    szenarien_anlegen(kommune=kommune, benutzer=erfasser)
     vermerk_schreiben(kommune_id=kommune.pk, betroffen_ab=stichtag, anlass="Demodaten geladen")
     beginn = stichtag - timedelta(days=TAGE)
     verlauf_aufbauen(kommune_id=kommune.pk, von=beginn, bis=stichtag - timedelta(days=1), stichtag=stichtag)
