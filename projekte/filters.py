@@ -23,12 +23,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.db.models import F, Func, Q, QuerySet, TextField
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
 from leistungen.filters import Filterchip
-from leistungen.selectors.suche import wortbedingung
 from projekte.models import Entscheidung, Projekt
+from projekte.selectors.fundstellen import suchbedingung
 from projekte.selectors.liste import AMPELWORTE
 from projekte.selectors.listenfolge import Zahlenfilter
 
@@ -94,7 +94,8 @@ class Projektfilter:
             projekte = projekte.filter(leistungen__leistung_id=werte["leistung"])
         if werte["baustein"]:
             projekte = projekte.filter(bausteinverwendungen__prozessbaustein_id=werte["baustein"]).distinct()
-        return self._gesucht(projekte, werte["q"].strip())
+        text = werte["q"].strip()
+        return projekte.filter(suchbedingung(text)) if text else projekte
 
     def _nach_amt(self) -> Q:
         """Any of the Ämter asked for, with or without what is below them, or none at all."""
@@ -103,14 +104,6 @@ class Projektfilter:
         ids |= {int(amt) for amt in werte["amt_direkt"]}
         bedingung = Q(federfuehrendes_amt_id__in=ids) if ids else Q()
         return bedingung | Q(federfuehrendes_amt__isnull=True) if werte["ohne_amt"] else bedingung
-
-    def _gesucht(self, projekte: QuerySet[Any], text: str) -> QuerySet[Any]:
-        if not text:
-            return projekte
-        suchform = Func(F("titel"), function="ozg_suchform", output_field=TextField())
-        titel = projekte.annotate(suchform=suchform).filter(wortbedingung(text, "suchform"))
-        weitere = Q(schlagworte__contains=[text]) | Q(verantwortliche_funktion__icontains=text)
-        return projekte.filter(Q(pk__in=titel.values("pk")) | weitere)
 
     def zahlenfilter(self) -> Zahlenfilter:
         """What depends on figures: Ampel, overdue, unconfirmed, decision."""
