@@ -40,6 +40,8 @@ def _projekt(zufall, nummer, kommune, amt):
 
 def _schritt(zufall, projekt, nummer):
     ende = _tag(zufall, 1, 200) if zufall.random() < 0.85 else None
+    status = zufall.choice(["offen", "offen", "laeuft", "wartet", "erledigt", "uebersprungen"])
+    spaeter = [None, ende, HEUTE - timedelta(1)] + ([ende + timedelta(14), ende + timedelta(60)] if ende else [])
     return Schritt(
         kommune=projekt.kommune,
         projekt=projekt,
@@ -50,11 +52,11 @@ def _schritt(zufall, projekt, nummer):
         plan_ende=ende,
         plan_personentage=zufall.choice([None, Decimal(0), Decimal(10), Decimal("7.5")]),
         prognose_personentage=zufall.choice([None, None, Decimal(11), Decimal("12.5"), Decimal("8.25")]),
-        prognose_ende=ende
-        and zufall.choice([None, ende, ende + timedelta(14), ende + timedelta(60), HEUTE - timedelta(1)]),
-        status=zufall.choice(["offen", "offen", "laeuft", "wartet", "erledigt", "uebersprungen"]),
-        wartet_auf=zufall.choice(["", "Vergabe"]),
-        uebersprungen_grund="entfällt",
+        prognose_ende=zufall.choice(spaeter),
+        status=status,
+        ist_ende=HEUTE if status == "erledigt" else None,
+        wartet_auf="Vergabe" if status == "wartet" else "",
+        uebersprungen_grund="entfällt" if status == "uebersprungen" else "",
     )
 
 

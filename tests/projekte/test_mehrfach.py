@@ -263,6 +263,6 @@ class TestZelle:
         antwort = client.post(self.adresse(hund, "ende"), {**daten, "ende": "1.6.26"})
         assert antwort.status_code == 409 and "2026-05-01" in antwort.content.decode()
         assert client.post(self.adresse(hund, "ende"), {**daten, "ende": "morgen"}).status_code == 422
-        hund.schritte.update(status="erledigt")
+        hund.schritte.update(status="erledigt", ist_ende=date(2026, 3, 1))
         assert "nichts mehr zu erwarten" in client.get(self.adresse(hund, "ende")).content.decode()
         assert client.get(self.adresse(hund, "sprengen")).status_code == 404
