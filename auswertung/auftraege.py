@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from auswertung.ausgabe.importe import importpruefung, importuebernahme
 from auswertung.ausgabe.listenexport import listenexport
+from auswertung.ausgabe.projektexport import projektexport
 from auswertung.services.auftraege_ausfuehren import Auftragsart, Auftragsergebnis, Fortschritt
 from auswertung.services.neu_berechnen import neu_berechnen
 from leistungen.models import Kriterienkatalog, Rueckgabe
@@ -93,6 +94,7 @@ ARTEN: dict[str, Auftragsart] = {
     "neuberechnung": Auftragsart(neuberechnung, schnell=True),
     STABILITAET: Auftragsart(stabilitaet),
     "listenexport": Auftragsart(listenexport),
+    "projektexport": Auftragsart(projektexport),
     "projektprognose": Auftragsart(projektprognose),
     SZENARIO: Auftragsart(szenariorechnung),
     "importpruefung": Auftragsart(importpruefung),

@@ -4,6 +4,8 @@
 |-----------------|------------------------------------|---------------------------------------------------------|
 | `q`             | text                               | title (umlauts, typos), function, tag                   |
 | `amt`           | id, repeatable                     | lead Amt, with everything below                         |
+| `amt_direkt`    | id, repeatable                     | lead Amt itself, without what is below it               |
+| `ohne_amt`      | `1`                                | no lead Amt; with `amt`/`amt_direkt`: those as well     |
 | `phase`, `art`, `status`, `efa`, `entscheidung` | their words, repeatable | any of them                        |
 | `ampel`         | gruen, gelb, rot, grau; repeatable | the colour shown                                        |
 | `ueberfaellig`  | `1`                                | at least one open step is behind its forecast or plan   |
@@ -18,18 +20,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import F, Func, Q, QuerySet, TextField
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
 from leistungen.filters import Filterchip
-from leistungen.selectors.suche import wortbedingung
-from projekte.models import Entscheidung, Projekt, Projektprofil
-from projekte.selectors.lage import unbestaetigt
-from projekte.selectors.liste import AMPELWORTE, Projektzeile
+from projekte.models import Entscheidung, Projekt
+from projekte.selectors.fundstellen import suchbedingung
+from projekte.selectors.liste import AMPELWORTE
+from projekte.selectors.listenfolge import Zahlenfilter
 
 HOECHSTE_ID = 2**31 - 1
 
@@ -45,7 +46,9 @@ def _mehrfach(titel: str, worte: Sequence[tuple[str, str]]) -> forms.MultipleCho
 
 class Filterform(forms.Form):
     q = forms.CharField(label="Suche", max_length=200, required=False)
-    amt = forms.MultipleChoiceField(label="Amt", required=False)
+    amt = _mehrfach("Amt mit nachgeordneten", [])
+    amt_direkt = _mehrfach("Nur dieses Amt (ohne nachgeordnete)", [])
+    ohne_amt = forms.ChoiceField(label="Ohne Amt", choices=[("1", "ohne federführendes Amt")], required=False)
     phase = _mehrfach("Phase", Projekt.Phase.choices)
     ampel = _mehrfach("Ampel", list(AMPELWORTE.items()))
     art = _mehrfach("Art", Projekt.Art.choices)
@@ -59,7 +62,8 @@ class Filterform(forms.Form):
 
     def __init__(self, data: QueryDict, *, aemter: dict[int, str]) -> None:
         super().__init__(data)
-        self.fields["amt"].choices = [(str(pk), name) for pk, name in aemter.items()]  # type: ignore[attr-defined]
+        for name in ("amt", "amt_direkt"):
+            self.fields[name].choices = [(str(pk), titel) for pk, titel in aemter.items()]  # type: ignore[attr-defined]
 
 
 @dataclass
@@ -85,36 +89,31 @@ class Projektfilter:
         for name, feld in (("phase", "phase"), ("art", "art"), ("status", "status"), ("efa", "efa_rolle")):
             if werte[name]:
                 projekte = projekte.filter(**{f"{feld}__in": werte[name]})
-        if werte["amt"]:
-            ids = {pk for amt in werte["amt"] for pk in self.unterbaum.get(int(amt), [int(amt)])}
-            projekte = projekte.filter(federfuehrendes_amt_id__in=ids)
+        projekte = projekte.filter(self._nach_amt())
         if werte["leistung"]:
             projekte = projekte.filter(leistungen__leistung_id=werte["leistung"])
         if werte["baustein"]:
             projekte = projekte.filter(bausteinverwendungen__prozessbaustein_id=werte["baustein"]).distinct()
-        return self._gesucht(projekte, werte["q"].strip())
+        text = werte["q"].strip()
+        return projekte.filter(suchbedingung(text)) if text else projekte
 
-    def _gesucht(self, projekte: QuerySet[Any], text: str) -> QuerySet[Any]:
-        if not text:
-            return projekte
-        suchform = Func(F("titel"), function="ozg_suchform", output_field=TextField())
-        titel = projekte.annotate(suchform=suchform).filter(wortbedingung(text, "suchform"))
-        weitere = Q(schlagworte__contains=[text]) | Q(verantwortliche_funktion__icontains=text)
-        return projekte.filter(Q(pk__in=titel.values("pk")) | weitere)
+    def _nach_amt(self) -> Q:
+        """Any of the Ämter asked for, with or without what is below them, or none at all."""
+        werte = self.form.cleaned_data
+        ids = {pk for amt in werte["amt"] for pk in self.unterbaum.get(int(amt), [int(amt)])}
+        ids |= {int(amt) for amt in werte["amt_direkt"]}
+        bedingung = Q(federfuehrendes_amt_id__in=ids) if ids else Q()
+        return bedingung | Q(federfuehrendes_amt__isnull=True) if werte["ohne_amt"] else bedingung
 
-    def in_zeilen(
-        self, zeilen: Sequence[Projektzeile], *, schwellen: Projektprofil, stichtag: date
-    ) -> list[Projektzeile]:
+    def zahlenfilter(self) -> Zahlenfilter:
         """What depends on figures: Ampel, overdue, unconfirmed, decision."""
         werte = self.form.cleaned_data
-        return [
-            z
-            for z in zeilen
-            if (not werte["ampel"] or z.ampel.farbe in werte["ampel"])
-            and (not werte["ueberfaellig"] or z.lage.ueberfaellig)
-            and (not werte["entscheidung"] or z.lage.option in werte["entscheidung"])
-            and (not werte["unbestaetigt"] or unbestaetigt(projekt=z.projekt, schwellen=schwellen, stichtag=stichtag))
-        ]
+        return Zahlenfilter(
+            ampel=werte["ampel"],
+            entscheidung=werte["entscheidung"],
+            ueberfaellig=bool(werte["ueberfaellig"]),
+            unbestaetigt=bool(werte["unbestaetigt"]),
+        )
 
     def chips(self) -> list[Filterchip]:
         """The active filters in words."""

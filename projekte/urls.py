@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from projekte import urls_aufwand, urls_zeitplan
-from projekte.views import ansichten, bearbeiten, detail, liste, teile, vorlagen
+from projekte.views import ansichten, bearbeiten, detail, liste, mehrfach, schnell, teile, vorlagen
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *urls_aufwand.adressen,
     *urls_zeitplan.kommune,
     path("projekte/", liste.liste, name="projekte"),
+    path("projekte/mehrfach/", mehrfach.mehrfach, name="projekte_mehrfach"),
+    path("projekte/aenderung/<uuid:spur>/rueckgaengig/", mehrfach.rueckgaengig, name="projekte_rueckgaengig"),
     path("projekte/neu/", bearbeiten.neu, name="projekt_neu"),
     path("projekte/ansichten/", ansichten.speichern, name="projekte_ansichten"),
     path("projekte/ansichten/<int:pk>/loeschen/", ansichten.loeschen, name="projekte_ansicht_loeschen"),
@@ -23,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("projekte/schritte/<int:pk>/", bearbeiten.schritt, name="projektschritt"),
     path("projekte/schritte/<int:pk>/ueberspringen/", bearbeiten.ueberspringen, name="projektschritt_ueberspringen"),
     path("projekte/<int:pk>/", detail.detail, name="projekt"),
+    path("projekte/<int:pk>/schnell/<slug:aktion>/", schnell.schnell, name="projekt_schnell"),
     path("projekte/<int:pk>/bearbeiten/", bearbeiten.bearbeiten, name="projekt_bearbeiten"),
     path("projekte/<int:pk>/bestaetigen/", bearbeiten.bestaetigen, name="projekt_bestaetigen"),
     path("projekte/<int:pk>/ampel/", bearbeiten.ampel, name="projekt_ampel"),

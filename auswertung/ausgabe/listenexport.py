@@ -28,30 +28,33 @@ def listenexport(auftrag: Auftrag, fortschritt: Callable[[int, str], None]) -> A
         benutzer=auftrag.erstellt_von, kommune=auftrag.kommune, abfrage=str(auftrag.parameter.get("abfrage", ""))
     )
     format = auftrag.parameter.get("format", "xlsx")
-    _pruefen(auftrag, format, zustand.filter.fehlermeldungen())
+    pruefen(auftrag, format, zustand.filter.fehlermeldungen(), bereich="leistungen")
     anzahl = exportierbare(zustand.filter.treffer, benutzer=auftrag.erstellt_von).count()
     tabelle = tabelle_aus(zustand, adresse=str(auftrag.parameter.get("adresse", "")))
-    tabelle = replace(tabelle, zeilen=_mit_fortschritt(tabelle.zeilen, anzahl, fortschritt))
-    anlage = _ablegen(auftrag, tabelle, format)
-    return Auftragsergebnis(f"{_tausender(anzahl)} Zeilen", {"zeilen": anzahl}, anlage)
+    tabelle = replace(tabelle, zeilen=mit_fortschritt(tabelle.zeilen, anzahl, fortschritt))
+    anlage = ablegen(auftrag, tabelle, format)
+    return Auftragsergebnis(f"{tausender(anzahl)} Zeilen", {"zeilen": anzahl}, anlage)
 
 
-def _pruefen(auftrag: Auftrag, format: str, fehlermeldungen: list[str]) -> None:
+def pruefen(auftrag: Auftrag, format: str, fehlermeldungen: list[str], *, bereich: str) -> None:
+    """Raises Eingabefehler where the right to export is gone, or the list can't be read any more."""
     rechte = auftrag.erstellt_von.rechte()
-    if not rechte.darf_irgendwo(kommune_id=auftrag.kommune_id, bereich="leistungen", stufe=r.EXPORTIEREN):
+    if not rechte.darf_irgendwo(kommune_id=auftrag.kommune_id, bereich=bereich, stufe=r.EXPORTIEREN):
         raise Eingabefehler("Das Recht „exportieren“ fehlt inzwischen. Es wurde keine Datei geschrieben.")
     if format not in FORMATE or fehlermeldungen:
         raise Eingabefehler(" ".join(["Die Filter der Liste lassen sich nicht lesen.", *fehlermeldungen]))
 
 
-def _mit_fortschritt(zeilen: Any, anzahl: int, fortschritt: Callable[[int, str], None]) -> Iterator[Sequence[Any]]:
+def mit_fortschritt(zeilen: Any, anzahl: int, fortschritt: Callable[[int, str], None]) -> Iterator[Sequence[Any]]:
+    """The same rows; every 500th one reports how far the file is."""
     for nummer, zeile in enumerate(zeilen):
         if nummer % _MELDEN_ALLE == 0:
-            fortschritt(nummer * 95 // max(anzahl, 1), f"Zeile {_tausender(nummer)} von {_tausender(anzahl)}")
+            fortschritt(nummer * 95 // max(anzahl, 1), f"Zeile {tausender(nummer)} von {tausender(anzahl)}")
         yield zeile
 
 
-def _ablegen(auftrag: Auftrag, tabelle: Tabelle, format: Format) -> Anlage:
+def ablegen(auftrag: Auftrag, tabelle: Tabelle, format: Format) -> Anlage:
+    """Write the file and keep it as an attachment that only the person who asked may fetch."""
     with tempfile.TemporaryDirectory() as ordner:
         pfad = Path(ordner) / "export"
         als_datei(tabelle, format, pfad)
@@ -65,5 +68,6 @@ def _ablegen(auftrag: Auftrag, tabelle: Tabelle, format: Format) -> Anlage:
             )
 
 
-def _tausender(zahl: int) -> str:
+def tausender(zahl: int) -> str:
+    """`10.001`."""
     return f"{zahl:,}".replace(",", ".")

@@ -191,10 +191,13 @@ PROJEKTKENNZAHLEN = (
 )
 
 
-def projektzeilenfilter(kennzahl: Projektkennzahl, *, amt_id: int | None = None, stelle: int | None = None) -> str:
+def projektzeilenfilter(
+    kennzahl: Projektkennzahl, *, amt_id: int | None = None, stelle: int | None = None, genau: bool = False
+) -> str:
     """Query string of the list of projects that shows exactly the Zähler; "" where the list has no such filter.
 
-    `amt_id` includes the Ämter below. `stelle` = cell of a distribution.
+    `amt_id` includes the Ämter below; with `genau` it does not, and None then means: without an Amt. `stelle` = cell of
+    a distribution.
     """
     if kennzahl.filter is None:
         return ""
@@ -203,5 +206,7 @@ def projektzeilenfilter(kennzahl: Projektkennzahl, *, amt_id: int | None = None,
         name = "ampel" if kennzahl.verteilt_nach == "farbe" else kennzahl.verteilt_nach
         werte[name] = (kennzahl.worte[stelle][0],)
     if amt_id is not None:
-        werte["amt"] = (str(amt_id),)
+        werte["amt_direkt" if genau else "amt"] = (str(amt_id),)
+    elif genau:
+        werte["ohne_amt"] = ("1",)
     return urlencode(werte, doseq=True)

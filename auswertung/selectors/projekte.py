@@ -39,7 +39,6 @@ class Projektamt:
 
     amt_id: int | None
     name: str
-    hat_untergeordnete: bool
     ampel: Counter[int] = field(default_factory=Counter)
     zellen: dict[str, Projektzelle] = field(default_factory=dict)
 
@@ -83,7 +82,7 @@ def projektbild(*, ort: Ort, tag: date) -> Projektbild | None:
 def _ohne_amt(ampel: Counter[int], aemter: Iterable[Projektamt]) -> list[Projektamt]:
     """Projects without an Amt have no cell of their own: they are the total less the sum of the others."""
     rest = ampel - sum((amt.ampel for amt in aemter), Counter())
-    return [Projektamt(None, "ohne federführendes Amt", False, rest)] if rest else []
+    return [Projektamt(None, "ohne federführendes Amt", rest)] if rest else []
 
 
 def _werte(ort: Ort, tag: date, kennzahlen: Iterable[Projektkennzahl]) -> Any:
@@ -136,9 +135,8 @@ def _aemter(ort: Ort, tag: date) -> tuple[Projektamt, ...]:
         zeilen = zeilen.filter(amt__in=ort.amt_ids)
     zeilen = list(zeilen.values_list("amt", "kennzahl", "stufe", "zaehler", "nenner", "wert"))
     aemter = Amt.objects.filter(pk__in={zeile[0] for zeile in zeilen}).nach_nummer()
-    eltern = set(Amt.objects.filter(uebergeordnet__in=aemter).values_list("uebergeordnet", flat=True))
     for amt in aemter:
-        je_amt[amt.pk] = Projektamt(amt.pk, amtsname(amt), amt.pk in eltern)
+        je_amt[amt.pk] = Projektamt(amt.pk, amtsname(amt))
     namen = {kennzahl.schluessel: kennzahl for kennzahl in EINFACHE}
     for amt_id, name, stelle, zaehler, nenner, wert in zeilen:
         if name == NACH_AMPEL.schluessel:

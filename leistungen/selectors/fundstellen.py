@@ -1,4 +1,5 @@
-"""The global search: groups of hits over everything a reader may see. A room adds its provider to `ANBIETER`."""
+"""The global search: groups of hits over everything a reader may see. A room above adds its provider by `anmelden` when it
+is loaded."""
 
 from __future__ import annotations
 
@@ -128,6 +129,12 @@ def aemter(benutzer: Benutzer, kommune: Kommune, text: str) -> Fundgruppe:
 
 
 ANBIETER: list[Anbieter] = [leistungen, ozg_leistungen, aemter, katalog]
+
+
+def anmelden(anbieter: Anbieter) -> None:
+    """Add a provider of a room above, once; the catalogue outside the own stock stays the last group."""
+    if anbieter not in ANBIETER:
+        ANBIETER.insert(ANBIETER.index(katalog), anbieter)
 
 
 def fundstellen(*, benutzer: Benutzer, kommune: Kommune, text: str) -> list[Fundgruppe]:

@@ -17,8 +17,11 @@ from organisation.zugriff import KommunenAnfrage
 UNGUELTIG, KONFLIKT = 422, 409
 
 
-def zurueck(request: KommunenAnfrage) -> str:
-    """Where the reader came from: `weiter`, the page htmx sits on, the Referer; the list if none of them is ours."""
+def zurueck(request: KommunenAnfrage, *, liste: str = "leistungen") -> str:
+    """Where the reader came from: `weiter`, the page htmx sits on, the Referer; the list if none of them is ours.
+
+    `liste`: name of the address of the list.
+    """
     quellen = (
         request.POST.get("weiter") or request.GET.get("weiter"),
         request.headers.get("HX-Current-URL"),
@@ -30,15 +33,15 @@ def zurueck(request: KommunenAnfrage) -> str:
             pfad = f"{teile.path}?{teile.query}" if teile.query else teile.path
             if pfad.startswith("/") and teile.path != request.path:
                 return pfad
-    return reverse("leistungen", args=[request.kommune.kuerzel])
+    return reverse(liste, args=[request.kommune.kuerzel])
 
 
-def steht_auf_liste(request: KommunenAnfrage) -> bool:
-    """True where htmx asks from the working list."""
+def steht_auf_liste(request: KommunenAnfrage, *, liste: str = "leistungen") -> bool:
+    """True where htmx asks from the list."""
     if not request.headers.get("HX-Request"):
         return False
     try:
-        return resolve(urlsplit(zurueck(request)).path).url_name == "leistungen"
+        return resolve(urlsplit(zurueck(request, liste=liste)).path).url_name == liste
     except Resolver404:
         return False
 
@@ -54,18 +57,18 @@ def mit_meldung(
     return antwort
 
 
-def neue_zeile(zeile: str, leistung_id: int, ergebnis: Ergebnis) -> HttpResponse:
+def neue_zeile(zeile: str, zeile_id: int, ergebnis: Ergebnis) -> HttpResponse:
     """Swap one row of the list; an empty `zeile` takes it out (the reader no longer sees it)."""
     antwort = HttpResponse(zeile)
-    antwort["HX-Retarget"] = f"#zeile-{leistung_id}"
+    antwort["HX-Retarget"] = f"#zeile-{zeile_id}"
     antwort["HX-Reswap"] = "outerHTML" if zeile else "delete"
     return mit_meldung(antwort, ergebnis.meldung, rueckgaengig=ergebnis.rueckgaengig)
 
 
-def weiter(request: KommunenAnfrage, ergebnis: Ergebnis) -> HttpResponse:
+def weiter(request: KommunenAnfrage, ergebnis: Ergebnis, *, liste: str = "leistungen") -> HttpResponse:
     """Back to where the reader was, with the new state: the list is swapped in place, other pages load again."""
-    ziel = zurueck(request)
-    if steht_auf_liste(request):
+    ziel = zurueck(request, liste=liste)
+    if steht_auf_liste(request, liste=liste):
         antwort = HttpResponse(status=200)
         ort = {"path": ziel, "target": "#liste", "select": "#liste", "swap": "outerHTML"}
         antwort["HX-Location"] = json.dumps(ort)
@@ -84,9 +87,9 @@ def umleiten(request: HttpRequest, ziel: str) -> HttpResponse:
     return antwort
 
 
-def gescheitert(request: KommunenAnfrage, meldung: str) -> HttpResponse:
+def gescheitert(request: KommunenAnfrage, meldung: str, *, liste: str = "leistungen") -> HttpResponse:
     """A refusal without a form of its own (undo, saved views): toast or message, nothing changed."""
     if request.headers.get("HX-Request"):
         return mit_meldung(HttpResponse(status=204), meldung, art="danger")
     messages.error(request, meldung)
-    return HttpResponseRedirect(zurueck(request))
+    return HttpResponseRedirect(zurueck(request, liste=liste))

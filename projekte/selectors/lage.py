@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 
@@ -14,7 +14,7 @@ from projekte.ampel import Befund, Lage, Schwellen, bewerten
 from projekte.models import Projekt, Projektprofil
 
 # A skipped step counts nowhere. What is expected of a step: its actual end, else its forecast, else its plan.
-_SQL = """
+SQL = """
 WITH schritt AS (
     SELECT s.*, coalesce(s.ist_ende, s.prognose_ende, s.plan_ende) AS erwartet,
            CASE WHEN s.status = 'erledigt' THEN coalesce(s.ist_personentage, s.prognose_personentage, s.plan_personentage)
@@ -97,6 +97,10 @@ class Projektlage:
         return None if self.erwartet_pt is None or self.aktuelle_pt is None else self.erwartet_pt - self.aktuelle_pt
 
 
+# What `SQL` returns, in order; as a subquery it needs names.
+SPALTEN = ("id", *(feld.name for feld in fields(Projektlage) if feld.name != "projekt_id"))
+
+
 def _tage(spaeter: date | None, frueher: date | None) -> int | None:
     return None if spaeter is None or frueher is None else (spaeter - frueher).days
 
@@ -104,7 +108,7 @@ def _tage(spaeter: date | None, frueher: date | None) -> int | None:
 def lagen(*, projekt_ids: Iterable[int], stichtag: date) -> dict[int, Projektlage]:
     """Figures of the projects with these ids on `stichtag`. One query."""
     with connection.cursor() as cursor:
-        cursor.execute(_SQL, {"ids": list(projekt_ids), "tag": stichtag})
+        cursor.execute(SQL, {"ids": list(projekt_ids), "tag": stichtag})
         return {zeile[0]: Projektlage(*zeile) for zeile in cursor.fetchall()}
 
 

@@ -53,7 +53,6 @@ VORGABE = (
     "bestaetigt",
 )
 AMPELWORTE = {"gruen": "im Plan", "gelb": "gefährdet", "rot": "kritisch", "grau": "unbekannt"}
-_AMPELFOLGE = {"rot": 0, "gelb": 1, "gruen": 2, "grau": 3}
 
 
 @dataclass(frozen=True)
@@ -122,23 +121,11 @@ def zeilen(projekte: Iterable[Projekt], *, schwellen: Projektprofil, stichtag: d
     ]
 
 
-def sortiert(zeilen: Sequence[Projektzeile], sortierung: str) -> list[Projektzeile]:
-    """By a column (`-` in front: descending), unknown values last; the default is the title."""
-    spalte = sortierung.removeprefix("-")
-    if spalte not in ALLE_SPALTEN:
-        spalte, sortierung = FEST, FEST
-
-    def schluessel(zeile: Projektzeile) -> Any:
-        wert = _AMPELFOLGE[zeile.ampel.farbe] if spalte == "ampel" else zeile.wert(spalte)
-        if spalte == "fortschritt":
-            wert = zeile.lage.erledigt / zeile.lage.schritte if zeile.lage.schritte else None
-        if spalte == "phase":
-            wert = list(Projekt.Phase.values).index(zeile.projekt.phase)
-        return wert.casefold() if isinstance(wert, str) else wert
-
-    bekannt = [z for z in zeilen if schluessel(z) is not None]
-    bekannt.sort(key=schluessel, reverse=sortierung.startswith("-"))
-    return bekannt + [z for z in zeilen if schluessel(z) is None]
+def seite(ids: Sequence[int], *, schwellen: Projektprofil, stichtag: date) -> list[Projektzeile]:
+    """Rows of the projects with these ids, in this order. Seven queries for any number."""
+    gefunden = Projekt.objects.filter(pk__in=ids).select_related("federfuehrendes_amt").in_bulk()
+    geordnet = [gefunden[pk] for pk in ids if pk in gefunden]
+    return zeilen(geordnet, schwellen=schwellen, stichtag=stichtag)
 
 
 def gewaehlte_spalten(schluessel: Sequence[str]) -> list[str]:

@@ -2,36 +2,41 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
-from django.core.exceptions import BadRequest, PermissionDenied
 from django.core.paginator import Page, Paginator
-from django.http import HttpResponseBase, HttpResponseRedirect, QueryDict
+from django.http import HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils import timezone
+from django.urls import reverse
 
-from leistungen.filters import in_worten
 from leistungen.views.liste import Chip
-from leistungen.views.listenzustand import DICHT, JE_SEITE, JE_SEITE_VORGABE, adresse, adresse_ohne
+from leistungen.views.listenzustand import DICHT, JE_SEITE, adresse, adresse_ohne
 from leistungen.views.zellen import Spaltenwahl
 from organisation import rechte as r
-from organisation.models import Amt, Ansicht, Benutzer, Kommune
-from organisation.tabellenausgabe.antwort import antwort
-from organisation.tabellenausgabe.modell import FORMATE
+from organisation.models import Ansicht
 from organisation.zugriff import KommunenAnfrage, mit_kommune
 from projekte.ampel import legende
-from projekte.filters import Filterform, Projektfilter
-from projekte.models import Projekt, Projektprofil
-from projekte.resources import projekttabelle
 from projekte.selectors import lage as l
 from projekte.selectors import liste as s
+from projekte.views.aktionen import KNOEPFE, ZELLEN
 from projekte.views.ansichten import ansichtskontext, gespeicherte
+from projekte.views.listenausgabe import ausgeben
+from projekte.views.listenzustand import BEREICH, Projektlistenzustand
 
-BEREICH = "projekte"
-GRUPPEN = ("phase", "ampel", "art", "status", "efa", "entscheidung", "ueberfaellig", "unbestaetigt", "amt")
+GRUPPEN = (
+    "phase",
+    "ampel",
+    "art",
+    "status",
+    "efa",
+    "entscheidung",
+    "ueberfaellig",
+    "unbestaetigt",
+    "amt",
+    "amt_direkt",
+    "ohne_amt",
+)
 
 
 @dataclass(frozen=True)
@@ -41,80 +46,21 @@ class Spaltenkopf:
     klasse: str
 
 
-@dataclass
-class Projektlistenzustand:
-    """The list as one Benutzer asked for it."""
+@dataclass(frozen=True)
+class Zelle:
+    """One cell; `url` opens its quick edit ("" where there is none), `zuerst` marks the one that Enter opens."""
 
-    benutzer: Benutzer
-    kommune: Kommune
-    abfrage: QueryDict
-
-    @cached_property
-    def aemter(self) -> list[Amt]:
-        """Ämter to filter by."""
-        return list(Amt.objects.sichtbar_fuer(self.benutzer).filter(kommune=self.kommune).nach_nummer())
-
-    @cached_property
-    def schwellen(self) -> Projektprofil:
-        """Thresholds of the Kommune."""
-        return l.profil(kommune=self.kommune)
-
-    @cached_property
-    def filter(self) -> Projektfilter:
-        """The filters of the address."""
-        kinder: dict[int | None, list[int]] = defaultdict(list)
-        for amt in self.aemter:
-            kinder[amt.uebergeordnet_id].append(amt.pk)
-
-        def baum(pk: int) -> list[int]:
-            return [pk, *(unten for kind in kinder[pk] for unten in baum(kind))]
-
-        form = Filterform(self.abfrage, aemter={a.pk: str(a) for a in self.aemter})
-        return Projektfilter(form, {a.pk: baum(a.pk) for a in self.aemter})
-
-    @cached_property
-    def sichtbare(self) -> Any:
-        """All projects the Benutzer may see here."""
-        return s.sichtbare(benutzer=self.benutzer, kommune=self.kommune)
+    spalte: str
+    titel: str
+    art: str
+    wert: Any
+    url: str = ""
+    zuerst: bool = False
 
     @property
-    def sortierung(self) -> str:
-        """Column key, `-` in front for descending."""
-        return self.abfrage.get("sortierung", "")
-
-    @cached_property
-    def zeilen(self) -> list[s.Projektzeile]:
-        """Filtered and ordered."""
-        return self._ausgewertet(self.filter.in_sql(self.sichtbare))
-
-    def exportierbare(self) -> list[s.Projektzeile]:
-        """Of those the ones the Benutzer may take out of the house."""
-        erlaubt = Projekt.objects.exportierbar_fuer(self.benutzer)
-        return self._ausgewertet(self.filter.in_sql(self.sichtbare).filter(pk__in=erlaubt.values("pk")))
-
-    def _ausgewertet(self, projekte: Any) -> list[s.Projektzeile]:
-        if not self.filter.ist_gueltig():
-            return []
-        heute = timezone.localdate()
-        alle = s.zeilen(projekte, schwellen=self.schwellen, stichtag=heute)
-        treffer = self.filter.in_zeilen(alle, schwellen=self.schwellen, stichtag=heute)
-        return s.sortiert(treffer, self.sortierung)
-
-    @cached_property
-    def spalten(self) -> list[str]:
-        """Chosen columns in order."""
-        return s.gewaehlte_spalten([x for wert in self.abfrage.getlist("spalten") for x in wert.split(",") if x])
-
-    @property
-    def dicht(self) -> bool:
-        """Dense rows."""
-        return self.abfrage.get("dichte") == DICHT
-
-    @property
-    def je_seite(self) -> int:
-        """Rows per page."""
-        wert = self.abfrage.get("je_seite", "")
-        return int(wert) if wert in map(str, JE_SEITE) else JE_SEITE_VORGABE
+    def pt(self) -> bool:
+        """Personentage have one place."""
+        return self.spalte.startswith("pt_")
 
 
 @mit_kommune(bereich=BEREICH)
@@ -122,7 +68,7 @@ def liste(request: KommunenAnfrage) -> HttpResponseBase:
     """All projects the reader may see, filtered and ordered by the address."""
     zustand = Projektlistenzustand(request.user, request.kommune, request.GET)
     if "format" in request.GET:
-        return _ausgeben(request, zustand)
+        return ausgeben(request, zustand)
     ansichten = gespeicherte(benutzer=request.user, kommune=request.kommune)
     vorgabe = next((a for a in ansichten if a.reichweite == Ansicht.Reichweite.VORGABE), None)
     if not request.GET and vorgabe is not None and vorgabe.abfrage:
@@ -131,33 +77,8 @@ def liste(request: KommunenAnfrage) -> HttpResponseBase:
     return render(request, "projekte/liste.html", kontext)
 
 
-def _ausgeben(request: KommunenAnfrage, zustand: Projektlistenzustand) -> HttpResponseBase:
-    format = request.GET["format"]
-    if format not in FORMATE:
-        raise BadRequest("Als Dateiformat gibt es hier „xlsx“ und „csv“.")
-    if not _darf(zustand, r.EXPORTIEREN):
-        raise PermissionDenied("Zum Speichern als Datei fehlt Ihnen das Recht „exportieren“.")
-    if meldungen := zustand.filter.fehlermeldungen():
-        raise BadRequest(" ".join(meldungen))
-    tabelle = projekttabelle(
-        zeilen=zustand.exportierbare(),
-        spalten=zustand.spalten,
-        schwellen=zustand.schwellen,
-        benutzer=request.user,
-        kommune=request.kommune,
-        stichtag=timezone.localdate(),
-        filter_in_worten=in_worten(zustand.filter.chips()),
-        adresse=request.build_absolute_uri(f"{request.path}{adresse(zustand.abfrage, format=None)}"),
-    )
-    return antwort(tabelle=tabelle, format=format)  # type: ignore[arg-type]
-
-
-def _darf(zustand: Projektlistenzustand, stufe: str) -> bool:
-    return zustand.benutzer.rechte().darf_irgendwo(kommune_id=zustand.kommune.pk, bereich=BEREICH, stufe=stufe)
-
-
 def _kontext(zustand: Projektlistenzustand) -> dict[str, Any]:
-    seiten: Paginator[Any] = Paginator(zustand.zeilen, zustand.je_seite)
+    seiten: Paginator[Any] = Paginator(zustand.treffer, zustand.je_seite)
     seite: Page[Any] = seiten.get_page(zustand.abfrage.get("seite"))
     return {
         "titel": "Projekte",
@@ -170,9 +91,10 @@ def _kontext(zustand: Projektlistenzustand) -> dict[str, Any]:
         "je_seite_wahl": JE_SEITE,
         "sortierung": zustand.sortierung or s.FEST,
         "koepfe": [Spaltenkopf(s.ALLE_SPALTEN[x][0], x, _klasse(x)) for x in zustand.spalten],
-        "zeilen": [(z, [(x, s.ALLE_SPALTEN[x], z.wert(x)) for x in zustand.spalten]) for z in seite],
-        "bearbeitbar": _darf(zustand, r.BEARBEITEN),
-        "exportierbar": _darf(zustand, r.EXPORTIEREN),
+        "zeilen": _zeilen(zustand, list(seite)),
+        "bearbeitbar": zustand.darf(r.BEARBEITEN),
+        "mehrfachaktionen": KNOEPFE,
+        "exportierbar": zustand.darf(r.EXPORTIEREN),
         "chips": [Chip(c.text, adresse_ohne(zustand.abfrage, c.name, c.wert)) for c in zustand.filter.chips()],
         "ohne_filter_url": "?ansicht=alle",
         "filterfehler": zustand.filter.fehlermeldungen(),
@@ -187,6 +109,20 @@ def _kontext(zustand: Projektlistenzustand) -> dict[str, Any]:
         ],
         "ampellegende": legende(l.schwellen_von(zustand.schwellen)),
     }
+
+
+def _zeilen(zustand: Projektlistenzustand, ids: list[int]) -> list[tuple[s.Projektzeile, list[Zelle], bool]]:
+    """Rows of the page with their cells, and whether the reader may edit them."""
+    bearbeitbare = zustand.bearbeitbare if zustand.darf(r.BEARBEITEN) else frozenset()
+    zuerst = next((x for x in zustand.spalten if x in ZELLEN), "")
+    basis = reverse("projekte", args=[zustand.kommune.kuerzel])
+
+    def zelle(zeile: s.Projektzeile, x: str) -> Zelle:
+        darf = zeile.projekt.pk in bearbeitbare and x in ZELLEN
+        url = f"{basis}{zeile.projekt.pk}/schnell/{ZELLEN[x]}/" if darf else ""
+        return Zelle(x, *s.ALLE_SPALTEN[x], zeile.wert(x), url, x == zuerst)
+
+    return [(z, [zelle(z, x) for x in zustand.spalten], z.projekt.pk in bearbeitbare) for z in zustand.zeilen(ids)]
 
 
 def _klasse(spalte: str) -> str:

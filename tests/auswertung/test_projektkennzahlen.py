@@ -219,6 +219,21 @@ def test_the_tab_shows_tiles_charts_and_links(client, team, bestand, django_asse
     assert "/herford/projekte/?status=aktiv" in html
 
 
+def test_the_cells_of_an_amt_open_exactly_its_projects(client, team, kommune, bestand, abteilung, buergeramt):
+    """Also where there are Ämter below (they are not counted in), and for projects without an Amt."""
+    client.force_login(team)
+    html = client.get("/herford/?reiter=projekte").content.decode()
+    gezeigt = bild(team, kommune)
+    for amt in gezeigt.aemter:
+        for stelle, anzahl in amt.ampel.items():
+            farbe = NACH_AMPEL.worte[stelle][0]
+            wo = f"amt_direkt={amt.amt_id}" if amt.amt_id else "ohne_amt=1"
+            abfrage = f"status=aktiv&ampel={farbe}&{wo}"
+            assert abfrage.replace("&", "&amp;") in html, abfrage
+            assert client.get(f"/herford/projekte/?{abfrage}").context["treffer"] == anzahl, abfrage
+    assert any(amt.amt_id == buergeramt.pk and amt.ampel.total() for amt in gezeigt.aemter)
+
+
 def test_without_projects_the_tab_says_so(client, team, kommune, leistung_anlegen):
     leistung_anlegen("L")
     neu_berechnen(kommune_id=kommune.pk, stichtag=HEUTE, anlass="Test")

@@ -62,3 +62,37 @@ def test_from_template_to_reifegrad(haus: Haus, page: Page) -> None:
 def _schritt(haus: Haus, nummer: int) -> str:
     frage = "SELECT s.id FROM projekte_schritt s JOIN projekte_projekt p ON p.id = s.projekt_id WHERE p.titel = %s AND reihenfolge = %s"
     return str(haus.sql(frage, ["Hundesteuer online", nummer])[0][0])
+
+
+def test_bulk_and_quick_edit_in_the_list(haus: Haus, page: Page) -> None:
+    """Select two by keyboard and mouse, preview, set the phase, take it back; then set a function in its cell."""
+    haus.zuruecksetzen()
+    haus.anmelden(page, "anna")
+    page.goto("/bielefeld/projekte/?spalten=phase,funktion&sortierung=titel")
+    zeilen = page.locator("tr[data-zeile]:has([data-auswahl-zeile])")
+    kennungen = [zeilen.nth(n).get_attribute("id") for n in range(2)]
+    ids = [int(str(k).removeprefix("zeile-")) for k in kennungen]
+    phasen = "SELECT id, phase FROM projekte_projekt WHERE id = ANY(%s) ORDER BY id"
+    vorher = haus.sql(phasen, [ids])
+
+    zeilen.first.focus()
+    page.keyboard.press("Space")
+    expect(page.locator("[data-auswahl-zahl]")).to_contain_text("1")
+    zeilen.nth(1).locator("[data-auswahl-zeile]").check()
+    page.locator("[data-sammelleiste] button[value=phase]").click()
+    page.locator("#ueberlagerung button[name=wahl][value=test]").click()
+    page.get_by_role("button", name="Phase setzen: 2 Projekte").click()
+    expect(page.get_by_role("button", name="Rückgängig").first).to_be_visible()
+    assert [phase for _, phase in haus.sql(phasen, [ids])] == ["test", "test"]
+    page.get_by_role("button", name="Rückgängig").first.click()
+    expect(page.get_by_text("wieder wie zuvor")).to_be_visible()
+    assert haus.sql(phasen, [ids]) == vorher
+
+    page.locator(f"#{kennungen[0]}").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#ueberlagerung button[name=wahl]").first).to_be_visible()
+    page.keyboard.press("Escape")
+    page.locator(f"#{kennungen[0]} a[href*='/schnell/funktion/']").click()
+    page.locator("#ueberlagerung input[name=funktion]").fill("Teamleitung Test")
+    page.locator("#ueberlagerung").get_by_role("button", name="Speichern").click()
+    expect(page.locator(f"#{kennungen[0]}")).to_contain_text("Teamleitung Test")

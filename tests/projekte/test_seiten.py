@@ -39,7 +39,7 @@ def text(antwort):
 
 
 def titel(antwort):
-    return [z.projekt.titel for z, _ in antwort.context["zeilen"]]
+    return [z.projekt.titel for z, *_ in antwort.context["zeilen"]]
 
 
 class TestListe:

@@ -54,7 +54,15 @@ def projektadresse(
     adressen: Adressen, kennzahl: Projektkennzahl, *, amt_id: int | None = None, stelle: int | None = None
 ) -> str:
     """The projects of a Zähler in the list; "" for a past day, or where the list has no such filter."""
-    abfrage = projektzeilenfilter(kennzahl, amt_id=amt_id or adressen.ort.amt_id, stelle=stelle)
+    return _liste(adressen, projektzeilenfilter(kennzahl, amt_id=amt_id or adressen.ort.amt_id, stelle=stelle))
+
+
+def _amtsadresse(adressen: Adressen, amt: Projektamt, kennzahl: Projektkennzahl, stelle: int | None = None) -> str:
+    """The projects of one Amt without those below it; of an Amt without id: those that have none."""
+    return _liste(adressen, projektzeilenfilter(kennzahl, amt_id=amt.amt_id, stelle=stelle, genau=True))
+
+
+def _liste(adressen: Adressen, abfrage: str) -> str:
     if not adressen.ist_aktuell or not abfrage:
         return ""
     return f"{reverse('projekte', args=[adressen.ort.kommune.kuerzel])}?{abfrage}"
@@ -137,13 +145,6 @@ def ampel(stand: Cockpit, bild: Projektbild, adressen: Adressen, *, demo: bool) 
     titel = f"{zahl(kritisch)} von {zahl(laufend)} laufenden Projekten sind kritisch"
     hinweis = f"{NACH_AMPEL.definition} Jedes Amt ohne die ihm untergeordneten."
     return zeichnen("projektampel", titel, "Laufende Projekte je Amt und Ampel.", daten, tabelle, hinweis=hinweis)
-
-
-def _amtsadresse(adressen: Adressen, amt: Projektamt, kennzahl: Projektkennzahl, stelle: int) -> str:
-    """The list filters an Amt with everything below: where there is something below, the rows would be others."""
-    if amt.amt_id is None or amt.hat_untergeordnete:
-        return ""
-    return projektadresse(adressen, kennzahl, amt_id=amt.amt_id, stelle=stelle)
 
 
 def _amtszeile(adressen: Adressen, amt: Projektamt) -> list[Feld]:
