@@ -5,7 +5,7 @@
 | `q`             | text                               | title (umlauts, typos), function, tag                   |
 | `amt`           | id, repeatable                     | lead Amt, with everything below                         |
 | `phase`, `art`, `status`, `efa`, `entscheidung` | their words, repeatable | any of them                        |
-| `ampel`         | gruen, gelb, rot, grau; repeatable | the colour shown                                        |
+| `ampel`         | gruen, gelb, rot, grau, fertig; repeatable | the colour shown; fertig = closed projects |
 | `ueberfaellig`  | `1`                                | at least one open step is behind its forecast or plan   |
 | `unbestaetigt`  | `1`                                | nobody confirmed within the threshold of the Kommune    |
 | `leistung`      | id                                 | projects that digitise this service                     |

@@ -17,7 +17,7 @@ from organisation.tabellenausgabe.antwort import antwort
 from organisation.tabellenausgabe.modell import FORMATE
 from organisation.zugriff import KommunenAnfrage, mit_kommune
 from projekte.ampel import legende
-from projekte.forms import projekt as f
+from projekte.forms import teile as f
 from projekte.models import Basisplan, Entscheidung, Projekt, Projektanlage, Prozessbaustein
 from projekte.resources import schritttabelle
 from projekte.selectors import detail as d

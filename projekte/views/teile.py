@@ -13,7 +13,7 @@ from leistungen.models import KommunaleLeistung
 from leistungen.services.fehler import Eingabefehler
 from organisation import rechte as r
 from organisation.zugriff import KommunenAnfrage, mit_kommune
-from projekte.forms import projekt as f
+from projekte.forms import teile as f
 from projekte.models import Projekt, Prozessbaustein
 from projekte.services import beigaben as b
 from projekte.services.abhaengigkeiten import abhaengigkeit_anlegen, abhaengigkeit_entfernen
