@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from projekte import urls_aufwand, urls_zeitplan
+from projekte import urls_aufwand, urls_stammdaten, urls_zeitplan
 from projekte.views import ansichten, detail, liste, planung, projekt, schritte, teile, vorlagen
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *urls_aufwand.adressen,
+    *urls_stammdaten.adressen,
     *urls_zeitplan.kommune,
     path("projekte/", liste.liste, name="projekte"),
     path("projekte/neu/", projekt.neu, name="projekt_neu"),
