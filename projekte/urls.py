@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from projekte import urls_aufwand, urls_stammdaten, urls_zeitplan
-from projekte.views import ansichten, detail, liste, planung, projekt, schritte, teile, vorlagen
+from projekte.views import abhaengigkeiten, ansichten, detail, liste, planung, projekt, schritte, teile, vorlagen
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *urls_aufwand.adressen,
@@ -35,7 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("projekte/<int:pk>/link/", teile.link, name="projekt_link"),
     path("projekte/<int:pk>/anlage/", teile.anlage, name="projekt_anlage"),
     path("projekte/<int:pk>/frist/", teile.frist, name="projekt_frist"),
-    path("projekte/<int:pk>/abhaengigkeit/", teile.abhaengigkeit, name="projekt_abhaengigkeit"),
+    path("projekte/<int:pk>/abhaengigkeiten/", abhaengigkeiten.abhaengigkeiten, name="projekt_abhaengigkeit"),
     path("projekte/<int:pk>/leistung/", teile.leistung, name="projekt_leistung"),
     path("projekte/<int:pk>/leistung/<int:teil>/", schritte.leistung, name="projektleistung"),
     path("projekte/<int:pk>/baustein/", teile.baustein, name="projekt_baustein"),

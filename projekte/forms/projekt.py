@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 
 from leistungen.forms.aktionen import tagesfeld
 from organisation.models import Amt
-from projekte.forms.felder import SchlagworteFeld, versionsfeld
-from projekte.models import Ampel, Projekt, Vorlagenversion
+from projekte.forms.felder import SchlagworteFeld, Zeitpunktfeld, personentagefeld, versionsfeld
+from projekte.models import Ampel, Projekt, Vorlagenschritt, Vorlagenversion
+from projekte.zeitpunkt import TAG
 
 
 class ProjektForm(forms.Form):
@@ -48,17 +50,71 @@ class ProjektForm(forms.Form):
 
 
 class NeuesProjektForm(ProjektForm):
+    """With `schritte` (of the chosen template) one row each: leave it out with a reason, adapt its Personentage."""
+
     vorlagenversion = forms.ModelChoiceField(
         Vorlagenversion.objects.none(), label="Vorlage", required=False, empty_label="ohne Vorlage"
     )
-    beginn = tagesfeld(
-        label="Beginn", required=False, help_text="Die Schritte der Vorlage werden ab diesem Tag aneinandergereiht."
+    beginn = Zeitpunktfeld(
+        label="Beginn",
+        help_text="Die Schritte der Vorlage werden ab diesem Tag aneinandergereiht. " + Zeitpunktfeld.HILFE,
     )
     field_order = ("titel", "vorlagenversion", "beginn", "art", "federfuehrendes_amt")
 
-    def __init__(self, data: Any = None, *, vorlagen: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, data: Any = None, *, vorlagen: Any, schritte: Sequence[Vorlagenschritt] = (), **kwargs: Any
+    ) -> None:
         super().__init__(data, **kwargs)
         self.fields["vorlagenversion"].queryset = vorlagen  # type: ignore[attr-defined]
+        self.kopffelder = [self[name] for name in self.fields]
+        self.schritte = list(schritte)
+        for m in self.schritte:
+            self._felder(m)
+
+    def _felder(self, m: Vorlagenschritt) -> None:
+        if m.ist_ueberspringbar:
+            self.fields[f"weg_{m.pk}"] = forms.BooleanField(label=f"{m.bezeichnung}: entfällt", required=False)
+            self.fields[f"grund_{m.pk}"] = forms.CharField(
+                label=f"{m.bezeichnung}: Grund", max_length=300, required=False
+            )
+        feld = personentagefeld(f"{m.bezeichnung}: Personentage")
+        feld.initial = m.personentage
+        self.fields[f"pt_{m.pk}"] = feld
+
+    def zeilen(self) -> list[dict[str, Any]]:
+        """The steps with their inputs; `weg` and `grund` are None where a step must not be left out."""
+        return [
+            {
+                "schritt": m,
+                "weg": self[f"weg_{m.pk}"] if m.ist_ueberspringbar else None,
+                "grund": self[f"grund_{m.pk}"] if m.ist_ueberspringbar else None,
+                "pt": self[f"pt_{m.pk}"],
+            }
+            for m in self.schritte
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """Leaving a step out needs its reason."""
+        daten = super().clean() or self.cleaned_data
+        for m in self.schritte:
+            if daten.get(f"weg_{m.pk}") and not daten.get(f"grund_{m.pk}") and f"grund_{m.pk}" not in self.errors:
+                self.add_error(f"grund_{m.pk}", "Wer einen Schritt überspringt, nennt den Grund.")
+        return daten
+
+    def werte(self) -> dict[str, Any]:
+        """Arguments of `projekt_anlegen`."""
+        daten = dict(self.cleaned_data)
+        beginn = daten["beginn"]
+        kopf = {f.name: daten[f.name] for f in self.kopffelder}
+        amt = kopf.pop("federfuehrendes_amt")
+        return {
+            **kopf,
+            "amt": amt,
+            "beginn": beginn.beginn if beginn else None,
+            "ist_voraussichtlich": beginn is not None and (beginn.voraussichtlich or beginn.genauigkeit != TAG),
+            "ausgelassen": {m.pk: daten[f"grund_{m.pk}"] for m in self.schritte if daten.get(f"weg_{m.pk}")},
+            "personentage": {m.pk: daten[f"pt_{m.pk}"] for m in self.schritte},
+        }
 
 
 class ProjektAendernForm(ProjektForm):

@@ -8,7 +8,7 @@ from django import forms
 
 from leistungen.forms.aktionen import tagesfeld
 from leistungen.models import KommunaleLeistung, Reifegradstufe
-from projekte.models import Abhaengigkeit, Frist, Projekt, Projektleistung, Projektlink, Prozessbaustein
+from projekte.models import Frist, Projektleistung, Projektlink, Prozessbaustein
 
 
 class KommentarForm(forms.Form):
@@ -31,21 +31,6 @@ class FristForm(forms.Form):
     bezeichnung = forms.CharField(label="Bezeichnung", max_length=160)
     datum = tagesfeld(label="Frist")
     quelle = forms.CharField(label="Rechtsgrundlage oder Quelle", max_length=300, required=False)
-
-
-class AbhaengigkeitForm(forms.Form):
-    voraussetzung_projekt = forms.ModelChoiceField(Projekt.objects.none(), label="braucht das Projekt")
-    art = forms.ChoiceField(label="Art", choices=Abhaengigkeit.Art.choices)
-    gruppe = forms.CharField(
-        label="gemeinsame Bedingung",
-        max_length=80,
-        required=False,
-        help_text="Gleicher Name: nur alle zusammen genügen.",
-    )
-
-    def __init__(self, data: Any = None, *, projekte: Any) -> None:
-        super().__init__(data)
-        self.fields["voraussetzung_projekt"].queryset = projekte  # type: ignore[attr-defined]
 
 
 class LeistungForm(forms.Form):

@@ -216,8 +216,10 @@ STAMMLISTEN: dict[str, Stammliste] = {
 
 
 def zeilen(*, liste: Stammliste, benutzer: Benutzer, kommune: Kommune) -> Any:
-    """Rows of a list the Benutzer may see, in its order."""
-    sichtbar = liste.model.objects.sichtbar_fuer(benutzer).filter(kommune=kommune)
+    """Rows of a list the Benutzer may see, in its order; what belongs to the whole Kommune is read by the whole room."""
+    namen = {f.name for f in liste.model._meta.fields}
+    alle = liste.model.objects.sichtbar_fuer(benutzer) if namen & {"amt", "projekt"} else liste.model.objects.all()
+    sichtbar = alle.filter(kommune=kommune)
     return sichtbar.select_related(*liste.verwandte).order_by(*liste.ordnung)
 
 

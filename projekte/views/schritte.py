@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from leistungen.services.fehler import Eingabefehler, VeralteterStand
@@ -14,7 +15,7 @@ from organisation import rechte as r
 from organisation.zugriff import KommunenAnfrage, mit_kommune
 from projekte.forms import schritt as f
 from projekte.forms.teile import ProjektleistungForm
-from projekte.models import Projekt, Schritt
+from projekte.models import Abhaengigkeit, Projekt, Schritt
 from projekte.services.beigaben import projektleistung_aendern
 from projekte.services.schritte import hat_basisplan, schritt_aendern, schritt_hinzufuegen, schritt_ueberspringen
 from projekte.views.detail import stufen
@@ -39,6 +40,16 @@ def _schritt(request: KommunenAnfrage, pk: int) -> Schritt:
     return get_object_or_404(sichtbar.select_related("projekt", "amt"), pk=pk)
 
 
+def _abhaengigkeiten(request: KommunenAnfrage, zeile: Schritt) -> dict[str, str]:
+    """The way from a step to what it needs first, for whoever may change the project."""
+    if not Projekt.objects.bearbeitbar_fuer(request.user).filter(pk=zeile.projekt_id).exists():
+        return {}
+    anzahl = Abhaengigkeit.objects.filter(schritt=zeile).count()
+    url = reverse("projekt_abhaengigkeit", args=[request.kommune.kuerzel, zeile.projekt_id])
+    worte = "noch nichts eingetragen" if not anzahl else f"{anzahl} eingetragen"
+    return {"abhaengigkeiten_url": f"{url}?schritt={zeile.pk}", "braucht": worte}
+
+
 @require_http_methods(GET_POST)
 @mit_kommune(bereich=BEREICH, stufe=r.BEARBEITEN)
 def schritt(request: KommunenAnfrage, pk: int) -> HttpResponse:
@@ -53,6 +64,7 @@ def schritt(request: KommunenAnfrage, pk: int) -> HttpResponse:
         "projekt": zeile.projekt,
         "gesehen": [(name, text_von(form.wert_von(zeile, name))) for name in form.angaben],
         "plan_fest": not frei,
+        **_abhaengigkeiten(request, zeile),
     }
     if form.is_bound and form.is_valid():
         gesehen = {name: request.POST.get(f"gesehen_{name}", "") for name in form.angaben}
