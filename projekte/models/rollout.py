@@ -29,6 +29,7 @@ class Rolloutplan(Mandantenmodell):
         "Genauigkeit des Umfangs", max_length=10, choices=Projektziel.Praezision.choices, blank=True
     )
     quelle = models.CharField("Quelle", max_length=300, blank=True)
+    version = models.PositiveIntegerField("Version", default=1, db_default=1, editable=False)
 
     objects = ProjektteilQuerySet.as_manager()
 

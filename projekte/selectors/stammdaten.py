@@ -25,6 +25,8 @@ from projekte.models import (
     Projektprofil,
     Projektziel,
     Prozessbaustein,
+    Rollouteinheit,
+    Rolloutplan,
     Sperrzeit,
 )
 
@@ -188,6 +190,27 @@ STAMMLISTEN: dict[str, Stammliste] = {
             verwandte=("projekt",),
         ),
         Stammliste(
+            schluessel="rolloutplaene",
+            name="Rolloutpläne",
+            einzahl="Rolloutplan",
+            neu="Rolloutplan anlegen",
+            model=Rolloutplan,
+            felder=("projekt", "bezeichnung", "umfang", "umfang_praezision", "quelle"),
+            spalten=(
+                Stammspalte("bezeichnung", "Rolloutplan"),
+                _PROJEKT,
+                Stammspalte("umfang", "Umfang laut Quelle", "zahl", leer="unbekannt"),
+                Stammspalte("umfang_praezision", "Genauigkeit des Umfangs"),
+                _QUELLE,
+            ),
+            suche=("bezeichnung", "quelle", "projekt__titel"),
+            ordnung=("bezeichnung", "id"),
+            hilfe="Ein Rollout führt eine Lösung in vielen Einheiten ein. Die Einheiten selbst stehen unter Rollout.",
+            leer="Für die Projekte, die Sie sehen, ist kein Rollout angelegt.",
+            verwandte=("projekt",),
+            verwendet=Rollouteinheit._meta.get_field("rolloutplan"),
+        ),
+        Stammliste(
             schluessel="projektprofil",
             name="Projektprofil",
             einzahl="Projektprofil",
@@ -236,7 +259,7 @@ def gesucht(zeilen: Any, *, liste: Stammliste, text: str) -> Any:
 def verwendungen(*, liste: Stammliste, ids: Iterable[int], benutzer: Benutzer, kommune: Kommune) -> Verwendungen:
     """Row id → the projects that use it and that the Benutzer may see, by title. One query."""
     gefunden: Verwendungen = defaultdict(list)
-    if liste.verwendet is None:
+    if all(spalte.art != "projekte" for spalte in liste.spalten):
         return gefunden
     sichtbar = Projekt.objects.sichtbar_fuer(benutzer).filter(kommune=kommune)
     name = liste.verwendet.name

@@ -70,6 +70,10 @@ def stammsatz_loeschen(*, benutzer: Benutzer, kommune: Kommune, liste: Stammlist
     with transaction.atomic(), pghistory.context(grund=f"{liste.einzahl} gelöscht"):
         zeile = _sperren(benutzer, kommune, liste, zeile_id)
         name = str(zeile)
+        if liste.verwendet is not None:
+            verweise = liste.verwendet.model.objects.filter(**{liste.verwendet.name: zeile})
+            if verweise.exists():
+                raise Eingabefehler(_in_verwendung(name, list(verweise)))
         try:
             zeile.delete()
         except ProtectedError as fehler:

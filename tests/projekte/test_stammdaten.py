@@ -45,6 +45,7 @@ def eingaben(buergeramt, hund):
             "menge": "15",
             "erreicht": "",
         },
+        "rolloutplaene": {"projekt": hund.pk, "bezeichnung": "Aktenplan", "umfang": "38", "umfang_praezision": "rund"},
         "projektprofil": {
             "gelb_ab_tagen": "7",
             "rot_ab_tagen": "21",
@@ -70,9 +71,7 @@ class TestJedeListe:
         assert antwort.status_code == 200 and "Angelegt" in text(antwort)
         zeile = model.objects.get()
         seite = client.get(f"{ORT}{schluessel}/{zeile.pk}/")
-        formular = {k: v for k, v in eingaben[schluessel].items()} | {
-            f"gesehen_{n}": w for n, w in seite.context["gesehen"]
-        }
+        formular = dict(eingaben[schluessel]) | {f"gesehen_{n}": w for n, w in seite.context["gesehen"]}
         assert client.post(f"{ORT}{schluessel}/{zeile.pk}/", {**formular, "version": 1}).status_code == 302
         assert model.objects.get().version == 2
         mappe = load_workbook(io.BytesIO(b"".join(client.get(f"{ORT}{schluessel}/?format=xlsx").streaming_content)))
