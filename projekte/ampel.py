@@ -1,7 +1,8 @@
 """Traffic light of a project by written rules: colour, reasons as sentences, and the rules themselves for the legend.
 
 The light never writes anything: no status changes because a date passed, and a passing day alone never makes a light
-better. What nobody knows is grey, with the reason.
+better. What nobody knows is grey, with the reason. A closed project has no warning colour any more: it says
+„abgeschlossen“ with its delay against the first plan as a fact.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-GRUEN, GELB, ROT, GRAU = "gruen", "gelb", "rot", "grau"
+GRUEN, GELB, ROT, GRAU, FERTIG = "gruen", "gelb", "rot", "grau", "fertig"
 _SCHWERE = {GRAU: 0, GRUEN: 1, GELB: 2, ROT: 3}
 
 
@@ -41,6 +42,7 @@ class Lage:
     wartet_auf: tuple[str, ...] = ()
     verletzungen: tuple[str, ...] = ()
     laeuft: bool = True
+    abgeschlossen: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,11 @@ class Befund:
     def saetze(self) -> tuple[str, ...]:
         """The reasons as sentences."""
         return tuple(grund.satz for grund in self.gruende)
+
+    @property
+    def wort(self) -> str:
+        """What stands at the mark instead of the word of the colour: the fact about a closed project, else ""."""
+        return self.gruende[0].satz.removesuffix(".") if self.farbe == FERTIG else ""
 
 
 Pruefung = Callable[[Lage, Schwellen, date], list[Grund]]
@@ -179,10 +186,11 @@ REGELN: tuple[Regel, ...] = (
 
 
 def legende(schwellen: Schwellen) -> tuple[str, ...]:
-    """The rules in words with the thresholds of this Kommune; the last two lines say what grey and a hand mean."""
+    """The rules in words with the thresholds of this Kommune; the last lines say what closed, grey and a hand mean."""
     werte = vars(schwellen)
     return (
         *(regel.legende.format(**werte) for regel in REGELN),
+        "Abgeschlossen: keine Warnfarbe mehr; die Abweichung vom ersten Plan steht als Tatsache dabei.",
         "Grau: Ohne Termine im Plan lässt sich nichts sagen, außer eine andere Regel greift.",
         "Von Hand gesetzt: braucht einen Grund, die Farbe nach den Regeln bleibt daneben sichtbar.",
     )
@@ -191,7 +199,13 @@ def legende(schwellen: Schwellen) -> tuple[str, ...]:
 def bewerten(
     *, lage: Lage, schwellen: Schwellen, stichtag: date, von_hand: str = "", grund_von_hand: str = ""
 ) -> Befund:
-    """Colour and reasons of a project on `stichtag`. `von_hand` overrides the colour, never the reasons."""
+    """Colour and reasons of a project on `stichtag`. `von_hand` overrides the colour, never the reasons.
+
+    A closed project is „abgeschlossen“; a colour set by hand before stays among its reasons only.
+    """
+    if lage.abgeschlossen:
+        frueher = (Grund("von_hand", FERTIG, f"Vor dem Abschluss von Hand: {grund_von_hand}"),) if von_hand else ()
+        return Befund(FERTIG, (Grund("abgeschlossen", FERTIG, _abschluss(lage)), *frueher), FERTIG)
     gruende = [grund for regel in REGELN for grund in regel.pruefen(lage, schwellen, stichtag)]
     gruende.sort(key=lambda grund: -_SCHWERE[grund.farbe])
     if gruende:
@@ -203,6 +217,17 @@ def bewerten(
     if not von_hand:
         return Befund(farbe, tuple(gruende), farbe)
     return Befund(von_hand, (Grund("von_hand", von_hand, f"Von Hand: {grund_von_hand}"), *gruende), farbe, True)
+
+
+def _abschluss(lage: Lage) -> str:
+    """„abgeschlossen, 34 Tage nach erstem Plan.“: how it ended against what was promised first."""
+    if lage.erwartetes_ende is None or lage.erstes_planende is None:
+        return "abgeschlossen, Abweichung unbekannt (kein erster Plan mit Terminen)."
+    tage = (lage.erwartetes_ende - lage.erstes_planende).days
+    if tage == 0:
+        return "abgeschlossen, am Tag des ersten Plans."
+    wie = "1 Tag" if abs(tage) == 1 else f"{abs(tage)} Tage"
+    return f"abgeschlossen, {wie} {'nach' if tage > 0 else 'vor'} erstem Plan."
 
 
 def _was_fehlt(lage: Lage) -> str:

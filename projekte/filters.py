@@ -7,7 +7,7 @@
 | `amt_direkt`    | id, repeatable                     | lead Amt itself, without what is below it               |
 | `ohne_amt`      | `1`                                | no lead Amt; with `amt`/`amt_direkt`: those as well     |
 | `phase`, `art`, `status`, `efa`, `entscheidung` | their words, repeatable | any of them                        |
-| `ampel`         | gruen, gelb, rot, grau; repeatable | the colour shown                                        |
+| `ampel`         | gruen, gelb, rot, grau, fertig; repeatable | the colour shown; fertig = closed projects |
 | `ueberfaellig`  | `1`                                | at least one open step is behind its forecast or plan   |
 | `unbestaetigt`  | `1`                                | nobody confirmed within the threshold of the Kommune    |
 | `leistung`      | id                                 | projects that digitise this service                     |

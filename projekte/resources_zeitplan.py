@@ -116,6 +116,7 @@ _EINHEITEN = [
     Spalte("konzeption", "in Konzeption seit", "datum"),
     Spalte("produktiv", "produktiv seit", "datum"),
     Spalte("geplant", "produktiv geplant zum", "datum"),
+    Spalte("nachweis", "Nachweis", leer="keiner"),
 ]
 
 
@@ -137,6 +138,7 @@ def rollouttabelle(
             e.konzeption_am,
             e.produktiv_am,
             e.produktiv_plan,
+            e.nachweis or None,
         ]
         for e in einheiten
     )

@@ -13,6 +13,12 @@ kommune: list[URLPattern | URLResolver] = [
     path("projekte/meine-schritte/", meine_schritte.meine_schritte, name="meine_schritte"),
     path("projekte/rollout/", rollout.liste, name="rollouts"),
     path("projekte/rollout/<int:pk>/", rollout.matrix, name="rollout"),
+    path("projekte/rollout/<int:pk>/setzen/", rollout.setzen, name="rollout_setzen"),
+    path("projekte/rollout/<int:pk>/einheiten/", rollout.hinzufuegen, name="rollout_hinzufuegen"),
+    path("projekte/rollout/<int:pk>/einheiten/<int:teil>/", rollout.einheit, name="rollouteinheit"),
+    path(
+        "projekte/rollout/<int:pk>/einheiten/<int:teil>/entfernen/", rollout.entfernen, name="rollouteinheit_entfernen"
+    ),
     path("projekte/kalender/", kalender.verwalten, name="projektkalender"),
 ]
 haus: list[URLPattern | URLResolver] = [

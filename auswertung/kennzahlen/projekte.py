@@ -76,7 +76,8 @@ NACH_PHASE = Projektkennzahl(
 NACH_AMPEL = Projektkennzahl(
     schluessel="projekte_ampel",
     name="Laufende Projekte nach Ampel",
-    zaehler="davon Projekte, deren Ampel diese Farbe zeigt (nach den Regeln der Kommune, oder von Hand gesetzt)",
+    zaehler="davon Projekte, deren Ampel diese Farbe zeigt (nach den Regeln der Kommune, oder von Hand gesetzt); "
+    "abgeschlossene zählen nicht mit, ihre Abweichung steht in der Termintreue",
     nenner=LAUFENDE_WORTE,
     bedingung="status = 'aktiv'",
     grundmenge="status = 'aktiv'",

@@ -45,7 +45,7 @@ def _zeile(zeile: Projektzeile, ist_unbestaetigt: bool, stichtag: date) -> tuple
         projekt.federfuehrendes_amt_id,
         projekt.status,
         _PHASE[projekt.phase],
-        _FARBE[zeile.ampel.farbe],
+        _FARBE.get(zeile.ampel.farbe),  # a closed project has no colour: it is not counted among the running ones
         ist_unbestaetigt,
         bool(lage.ueberfaellig),
         lage.verzug_erster,

@@ -26,8 +26,8 @@ register = template.Library()
 UNBEKANNT = "unbekannt"
 SCHMAL = "\u00a0"  # no line break between a number and its unit
 HOECHSTE_FARBSTUFE = 7
-AMPEL_WORTE = {"gruen": "im Plan", "gelb": "gefährdet", "rot": "kritisch", "grau": UNBEKANNT}
-AMPEL_FORMEN = {"gruen": "●", "gelb": "▲", "rot": "■", "grau": "◇"}
+AMPEL_WORTE = {"gruen": "im Plan", "gelb": "gefährdet", "rot": "kritisch", "grau": UNBEKANNT, "fertig": "abgeschlossen"}
+AMPEL_FORMEN = {"gruen": "●", "gelb": "▲", "rot": "■", "grau": "◇", "fertig": "✓"}
 
 
 def _als_decimal(wert: Any) -> Decimal | None:
@@ -139,7 +139,7 @@ def stufenmarke(nummer: int | None, name: str = "") -> SafeString:
 
 @register.simple_tag
 def ampel(farbe: str, wort: str = "") -> SafeString:
-    """Traffic light as shape, word and colour. ``farbe``: gruen, gelb, rot or grau (anything else is grau)."""
+    """Traffic light as shape, word and colour. ``farbe``: gruen, gelb, rot, grau or fertig (anything else is grau)."""
     farbe = farbe if farbe in AMPEL_WORTE else "grau"
     return format_html(
         '<span class="ampel ampel--{}"><span class="ampel__form" aria-hidden="true">{}</span> {}</span>',

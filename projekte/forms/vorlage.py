@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from projekte.forms.projekt import personentagefeld
+from projekte.forms.felder import personentagefeld
 from projekte.models import Aufwandsart, Vorlagenschritt
 
 

@@ -32,6 +32,7 @@ class Fachverfahren(Mandantenmodell):
     )
     schnittstelle = models.CharField("Schnittstelle", max_length=300, blank=True)
     bemerkung = models.CharField("Bemerkung", max_length=500, blank=True)
+    version = models.PositiveIntegerField("Version", default=1, db_default=1, editable=False)
 
     objects = FachverfahrenQuerySet.as_manager()
 

@@ -270,6 +270,7 @@ class Projektziel(Mandantenmodell):
     praezision = models.CharField("Genauigkeit", max_length=10, choices=Praezision.choices, default=Praezision.GENAU)
     erreicht = models.PositiveIntegerField("davon erreicht", null=True, blank=True)
     quelle = models.CharField("Quelle", max_length=300, blank=True)
+    version = models.PositiveIntegerField("Version", default=1, db_default=1, editable=False)
 
     objects = ProjektteilQuerySet.as_manager()
 

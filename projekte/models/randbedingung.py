@@ -81,6 +81,7 @@ class Sperrzeit(Mandantenmodell):
     beginn = models.DateField("Beginn")
     ende = models.DateField("Ende")
     quelle = models.CharField("Quelle", max_length=300, blank=True)
+    version = models.PositiveIntegerField("Version", default=1, db_default=1, editable=False)
 
     objects = SperrzeitQuerySet.as_manager()
 
@@ -117,6 +118,7 @@ class Frist(Mandantenmodell):
     bezeichnung = models.CharField("Bezeichnung", max_length=160)
     datum = models.DateField("Frist")
     quelle = models.CharField("Rechtsgrundlage oder Quelle", max_length=300, blank=True)
+    version = models.PositiveIntegerField("Version", default=1, db_default=1, editable=False)
 
     objects = ProjektteilQuerySet.as_manager()
 
@@ -163,6 +165,7 @@ class Projektprofil(Mandantenmodell):
     durchsatz_technisch = models.DecimalField(
         "Personentage je Monat (technisch)", max_digits=7, decimal_places=2, null=True, blank=True
     )
+    version = models.PositiveIntegerField("Version", default=1, db_default=1, editable=False)
 
     objects = ProjektprofilQuerySet.as_manager()
 
@@ -170,7 +173,11 @@ class Projektprofil(Mandantenmodell):
         verbose_name = "Projektprofil"
         verbose_name_plural = "Projektprofile"
         constraints = [
-            models.UniqueConstraint(fields=["kommune"], name="projektprofil_eines_je_kommune"),
+            models.UniqueConstraint(
+                fields=["kommune"],
+                name="projektprofil_eines_je_kommune",
+                violation_error_message="Ein Projektprofil gibt es schon; bitte ändern Sie das vorhandene.",
+            ),
             models.CheckConstraint(
                 condition=models.Q(
                     rot_ab_tagen__gt=models.F("gelb_ab_tagen"), rot_ab_prozent__gt=models.F("gelb_ab_prozent")

@@ -29,6 +29,7 @@ class Rolloutplan(Mandantenmodell):
         "Genauigkeit des Umfangs", max_length=10, choices=Projektziel.Praezision.choices, blank=True
     )
     quelle = models.CharField("Quelle", max_length=300, blank=True)
+    version = models.PositiveIntegerField("Version", default=1, db_default=1, editable=False)
 
     objects = ProjektteilQuerySet.as_manager()
 
@@ -76,6 +77,9 @@ class Rollouteinheit(Mandantenmodell):
     konzeption_am = models.DateField("in Konzeption seit", null=True, blank=True)
     produktiv_am = models.DateField("produktiv seit", null=True, blank=True)
     produktiv_plan = models.DateField("produktiv geplant zum", null=True, blank=True)
+    nachweis = models.CharField(
+        "Nachweis", max_length=500, blank=True, help_text="Was die Stufe belegt, zum Beispiel ein Abnahmeprotokoll."
+    )
     version = models.PositiveIntegerField("Version", default=1, db_default=1, editable=False)
 
     objects = RollouteinheitQuerySet.as_manager()
@@ -110,6 +114,7 @@ class Prozessbaustein(Mandantenmodell):
     name = models.CharField("Name", max_length=160)
     beschreibung = models.TextField("Beschreibung", max_length=4000, blank=True)
     adresse = models.URLField("Adresse", max_length=500, blank=True)
+    version = models.PositiveIntegerField("Version", default=1, db_default=1, editable=False)
 
     objects = ProzessbausteinQuerySet.as_manager()
 

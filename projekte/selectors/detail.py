@@ -110,13 +110,15 @@ def verlauf(*, projekt: Projekt, hoechstens: int = 100) -> list[Ereignis]:
     ]
     with connection.cursor() as cursor:
         cursor.execute(f"{' UNION ALL '.join(teile)} ORDER BY 1 DESC", {"id": projekt.pk})
-        zeilen = [(am, marke, _json(meta), _json(neu), _json(alt), art) for am, marke, meta, neu, alt, art in cursor]
+        zeilen = [
+            (am, marke, als_json(meta), als_json(neu), als_json(alt), art) for am, marke, meta, neu, alt, art in cursor
+        ]
     namen = {b.pk: str(b) for b in Benutzer.objects.filter(pk__in={z[2].get("benutzer") for z in zeilen} - {None})}
     aemter = {a.pk: str(a) for a in Amt.objects.filter(kommune_id=projekt.kommune_id)}
     ereignisse = []
     for am, marke, meta, neu, alt, art in zeilen:
         model: Any = Projekt if art == "projekt" else Schritt
-        geaendert = _aenderungen(model, neu, alt, aemter)
+        geaendert = aenderungen(model, neu, alt, aemter)
         if (marke == "update" and not geaendert) or (marke == "insert" and art == "schritt"):
             continue
         name = "Projekt" if art == "projekt" else f"Schritt „{neu.get('bezeichnung', '')}“"
@@ -127,11 +129,13 @@ def verlauf(*, projekt: Projekt, hoechstens: int = 100) -> list[Ereignis]:
     return ereignisse[:hoechstens]
 
 
-def _json(wert: Any) -> dict[str, Any]:
+def als_json(wert: Any) -> dict[str, Any]:
+    """A JSON column of a raw query as a mapping."""
     return (json.loads(wert) if isinstance(wert, str) else wert) or {}
 
 
-def _aenderungen(model: Any, neu: dict[str, Any], alt: dict[str, Any], aemter: dict[int, str]) -> list[dict[str, str]]:
+def aenderungen(model: Any, neu: dict[str, Any], alt: dict[str, Any], aemter: dict[int, str]) -> list[dict[str, str]]:
+    """The differences of two audit events of `model` in words; none without an earlier one."""
     if not alt:
         return []
 

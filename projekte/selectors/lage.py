@@ -145,6 +145,7 @@ def ampel(
             wartet_auf=tuple(lage.wartet_auf),
             verletzungen=tuple(verletzungen),
             laeuft=projekt.status == Projekt.Status.AKTIV,
+            abgeschlossen=projekt.status == Projekt.Status.ABGESCHLOSSEN,
         ),
         schwellen=schwellen_von(schwellen),
         stichtag=stichtag,

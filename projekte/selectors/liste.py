@@ -52,7 +52,13 @@ VORGABE = (
     "pt_ist",
     "bestaetigt",
 )
-AMPELWORTE = {"gruen": "im Plan", "gelb": "gefährdet", "rot": "kritisch", "grau": "unbekannt"}
+AMPELWORTE = {
+    "gruen": "im Plan",
+    "gelb": "gefährdet",
+    "rot": "kritisch",
+    "grau": "unbekannt",
+    "fertig": "abgeschlossen",
+}
 
 
 @dataclass(frozen=True)
@@ -74,7 +80,7 @@ _WERTE: dict[str, Callable[[Projektzeile], Any]] = {
     "art": lambda z: z.projekt.get_art_display(),
     "phase": lambda z: z.projekt.get_phase_display(),
     "status": lambda z: z.projekt.get_status_display(),
-    "ampel": lambda z: AMPELWORTE[z.ampel.farbe] + (" (von Hand)" if z.ampel.von_hand else ""),
+    "ampel": lambda z: (z.ampel.wort or AMPELWORTE[z.ampel.farbe]) + (" (von Hand)" if z.ampel.von_hand else ""),
     "fortschritt": lambda z: f"{z.lage.erledigt} von {z.lage.schritte}",
     "erwartet": lambda z: z.lage.erwartet_ende,
     "erster_plan": lambda z: z.lage.erstes_ende,

@@ -17,7 +17,7 @@ from projekte.models import Projekt, Projektprofil
 from projekte.selectors import lage as l
 from projekte.selectors.randbedingungen import verletzungen
 
-FARBEN = ("rot", "gelb", "gruen", "grau")
+FARBEN = ("rot", "gelb", "gruen", "fertig", "grau")
 
 _MEHR = "({erwartet} - {plan}) * 100 >= {ab} * {plan} AND {plan} > 0"
 _AKTUELL, _ERSTER = (
@@ -26,7 +26,8 @@ _AKTUELL, _ERSTER = (
 )
 _UNBESTAETIGT = "(p.zuletzt_bestaetigt_am IS NULL OR %(tag)s - p.zuletzt_bestaetigt_am > %(unbestaetigt)s)"
 FARBE = f"""
-CASE WHEN p.ampel_uebersteuert <> '' THEN p.ampel_uebersteuert
+CASE WHEN p.status = 'abgeschlossen' THEN 'fertig'
+     WHEN p.ampel_uebersteuert <> '' THEN p.ampel_uebersteuert
      WHEN l.erwartet_ende - l.aktuelles_ende >= %(rot_tage)s OR ({_MEHR.format(ab="%(rot_prozent)s", **_AKTUELL)})
           OR p.id = ANY(%(verletzt)s) THEN 'rot'
      WHEN l.erwartet_ende - l.aktuelles_ende >= %(gelb_tage)s OR l.erwartet_ende - l.erstes_ende >= %(gelb_tage)s

@@ -62,6 +62,34 @@ def abhaengigkeit_anlegen(
     return zeile
 
 
+def abhaengigkeiten_anlegen(
+    *,
+    benutzer: Benutzer,
+    kommune: Kommune,
+    projekt_id: int,
+    voraussetzungen: Sequence[Knoten],
+    schritt_id: int | None = None,
+    **angaben: str,
+) -> list[Abhaengigkeit]:
+    """Several dependencies at once, all or none; `voraussetzungen` are pairs of project id and step id (or None).
+
+    With the same `gruppe` they are a joint dependency. Raises Eingabefehler as `abhaengigkeit_anlegen`.
+    """
+    with transaction.atomic():
+        return [
+            abhaengigkeit_anlegen(
+                benutzer=benutzer,
+                kommune=kommune,
+                projekt_id=projekt_id,
+                schritt_id=schritt_id,
+                voraussetzung_projekt_id=projekt,
+                voraussetzung_schritt_id=schritt,
+                **angaben,
+            )
+            for projekt, schritt in voraussetzungen
+        ]
+
+
 def abhaengigkeit_entfernen(*, benutzer: Benutzer, kommune: Kommune, projekt_id: int, abhaengigkeit_id: int) -> None:
     """Remove a dependency of a project. Raises Eingabefehler."""
     with transaction.atomic(), pghistory.context(grund="Abhängigkeit entfernt"):

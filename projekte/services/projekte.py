@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pghistory
@@ -17,6 +18,7 @@ from projekte.services.eingaben import (
     amt_pruefen,
     beteiligen,
     ist_datum_pruefen,
+    personentage_pruefen,
     projekt_sperren,
     speichern,
     tag_pruefen,
@@ -54,6 +56,8 @@ def projekt_anlegen(
     vorlagenversion: Vorlagenversion | None = None,
     beginn: date | None = None,
     ausgelassen: Mapping[int, str] | None = None,
+    personentage: Mapping[int, Decimal | None] | None = None,
+    ist_voraussichtlich: bool = False,
     beschreibung: str = "",
     verantwortliche_funktion: str = "",
     efa_rolle: str = Projekt.EfaRolle.KEINE,
@@ -62,7 +66,8 @@ def projekt_anlegen(
 ) -> Projekt:
     """Start a project, with the steps of a template one after the other from `beginn`.
 
-    `ausgelassen` maps ids of Vorlagenschritte to the reason why they don't apply (they stay, as skipped).
+    `ausgelassen` maps ids of Vorlagenschritte to the reason why they don't apply (they stay, as skipped), `personentage`
+    ids to planned Personentage other than those of the template; `ist_voraussichtlich`: the planned days are a first guess.
     Raises Eingabefehler.
     """
     amt_pruefen(benutzer=benutzer, kommune=kommune, amt=amt, feld="federfuehrendes_amt")
@@ -91,17 +96,28 @@ def projekt_anlegen(
                 raise Eingabefehler("Ein Amt gehört zu einer anderen Kommune.", feld="weitere_aemter")
             beteiligen(projekt=projekt, amt=weiteres)
         if vorlagenversion is not None:
-            Schritt.objects.bulk_create(_schritte(projekt, vorlagenversion, beginn, ausgelassen or {}))
+            schritte = _schritte(projekt, vorlagenversion, beginn, ausgelassen or {}, personentage or {})
+            for schritt in schritte:
+                schritt.ist_voraussichtlich = ist_voraussichtlich and schritt.plan_beginn is not None
+            Schritt.objects.bulk_create(schritte)
         vermerken(kommune=kommune, anlass="Projekt angelegt")
     return projekt
 
 
 def _schritte(
-    projekt: Projekt, version: Vorlagenversion, beginn: date | None, ausgelassen: Mapping[int, str]
+    projekt: Projekt,
+    version: Vorlagenversion,
+    beginn: date | None,
+    ausgelassen: Mapping[int, str],
+    personentage: Mapping[int, Decimal | None],
 ) -> list[Schritt]:
-    """The steps of a template, laid out one after the other; a skipped one takes no time."""
-    neu, tag = [], beginn
-    for muster in Vorlagenschritt.objects.filter(vorlagenversion=version).order_by("reihenfolge", "id"):
+    """The steps of a template, laid out one after the other."""
+    neu = []
+    alle = list(Vorlagenschritt.objects.filter(vorlagenversion=version).order_by("reihenfolge", "id"))
+    if {*ausgelassen, *personentage} - {muster.pk for muster in alle}:
+        raise Eingabefehler("Ein Schritt gehört nicht zur gewählten Vorlage.", feld="vorlagenversion")
+    tage = aneinandergereiht(alle, beginn=beginn, ausgelassen=set(ausgelassen))
+    for muster in alle:
         schritt = Schritt(
             kommune_id=projekt.kommune_id,
             projekt=projekt,
@@ -112,17 +128,31 @@ def _schritte(
             aufwandsart=muster.aufwandsart,
             ist_meilenstein=muster.ist_meilenstein,
             amt_id=projekt.federfuehrendes_amt_id,
-            plan_personentage=muster.personentage,
+            plan_personentage=personentage_pruefen(
+                personentage.get(muster.pk, muster.personentage), feld=f"pt_{muster.pk}", name=muster.bezeichnung
+            ),
         )
+        schritt.plan_beginn, schritt.plan_ende = tage[muster.pk]
         if muster.pk in ausgelassen:
             _auslassen(schritt, muster, ausgelassen[muster.pk])
-        elif tag is not None:
-            schritt.plan_beginn = tag
-            if muster.dauer_tage is not None:
-                schritt.plan_ende = tag + timedelta(days=max(muster.dauer_tage - 1, 0))
-                tag = schritt.plan_ende + timedelta(days=1)
         neu.append(schritt)
     return neu
+
+
+def aneinandergereiht(
+    muster: Sequence[Vorlagenschritt], *, beginn: date | None, ausgelassen: set[int]
+) -> dict[int, tuple[date | None, date | None]]:
+    """Vorlagenschritt id → planned begin and end, one after the other from `beginn`; a skipped step takes no time."""
+    tage: dict[int, tuple[date | None, date | None]] = {}
+    tag = beginn
+    for m in muster:
+        if m.pk in ausgelassen or tag is None:
+            tage[m.pk] = (None, None)
+            continue
+        ende = None if m.dauer_tage is None else tag + timedelta(days=max(m.dauer_tage - 1, 0))
+        tage[m.pk] = (tag, ende)
+        tag = tag if ende is None else ende + timedelta(days=1)
+    return tage
 
 
 def _auslassen(schritt: Schritt, muster: Vorlagenschritt, grund: str) -> None:
@@ -130,7 +160,7 @@ def _auslassen(schritt: Schritt, muster: Vorlagenschritt, grund: str) -> None:
         raise Eingabefehler(f"Der Schritt „{muster.bezeichnung}“ darf nach der Vorlage nicht entfallen.")
     schritt.status = Schritt.Status.UEBERSPRUNGEN
     schritt.uebersprungen_grund = text_pruefen(
-        grund, feld="ausgelassen", name=f"Grund für „{muster.bezeichnung}“", hoechstens=300, pflicht=True
+        grund, feld=f"grund_{muster.pk}", name=f"Grund für „{muster.bezeichnung}“", hoechstens=300, pflicht=True
     )
 
 

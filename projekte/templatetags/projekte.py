@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django import template
 
 from projekte.zeitpunkt import text
 
 register = template.Library()
+
+
+@register.filter
+def eintrag(tabelle: dict[Any, Any], schluessel: Any) -> Any:
+    """The entry of a mapping, None where there is none."""
+    return tabelle.get(schluessel)
 
 
 @register.simple_tag

@@ -17,12 +17,11 @@ from organisation.tabellenausgabe.antwort import antwort
 from organisation.tabellenausgabe.modell import FORMATE
 from organisation.zugriff import KommunenAnfrage, mit_kommune
 from projekte.ampel import legende
-from projekte.forms import projekt as f
+from projekte.forms import teile as f
 from projekte.models import Basisplan, Entscheidung, Projekt, Projektanlage, Prozessbaustein
 from projekte.resources import schritttabelle
 from projekte.selectors import detail as d
 from projekte.selectors import lage as l
-from projekte.selectors.liste import sichtbare
 from projekte.selectors.randbedingungen import verletzungen
 from projekte.views.gemeinsam import BEREICH, projekt_oder_404
 
@@ -79,7 +78,6 @@ def _formulare(request: KommunenAnfrage, projekt: Projekt) -> dict[str, Any]:
         "linkform": f.LinkForm(),
         "anlageform": f.AnlageForm(),
         "fristform": f.FristForm(),
-        "abhaengigkeitsform": f.AbhaengigkeitForm(projekte=andere_projekte(request, projekt)),
         "bausteinform": f.BausteinForm(
             bausteine=Prozessbaustein.objects.filter(kommune=request.kommune).order_by("name")
         ),
@@ -87,11 +85,6 @@ def _formulare(request: KommunenAnfrage, projekt: Projekt) -> dict[str, Any]:
         "vorschlaege": _vorschlaege(request, projekt),
         "stufen": stufen(request),
     }
-
-
-def andere_projekte(request: KommunenAnfrage, projekt: Projekt) -> Any:
-    """Projects this one may depend on."""
-    return sichtbare(benutzer=request.user, kommune=request.kommune).exclude(pk=projekt.pk).nach_titel()
 
 
 def stufen(request: KommunenAnfrage) -> Any:

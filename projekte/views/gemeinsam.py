@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -64,6 +65,15 @@ def seite(
     return render(request, weitere.get("vorlage") or vorlage, kontext, status=status)
 
 
+def text_von(wert: Any) -> str:
+    """How a value travels in `gesehen_…`: numbers without trailing zeros, so that 10 and 10,00 are the same."""
+    if isinstance(wert, Decimal):
+        return f"{wert.normalize():f}"
+    if isinstance(wert, list):
+        return ", ".join(wert)
+    return "" if wert in (None, "") else str(wert)
+
+
 def status_von(form: Any) -> int:
     """200 for a fresh form, 422 for one with errors."""
     return UNGUELTIG if form.is_bound else 200
@@ -75,7 +85,7 @@ def konflikt(
     """Somebody was faster: what was typed stays, fields the reader did not touch take what stands there now."""
     neu = request.POST.copy()
     for name in [n for n, _ in rest["gesehen"] if n not in eigene]:
-        wert = getattr(zeile, name)
+        wert = form.wert_von(zeile, name) if hasattr(form, "wert_von") else getattr(zeile, name)
         if isinstance(form.fields[name], BooleanField):
             neu.setlist(name, ["on"] if wert else [])
         else:

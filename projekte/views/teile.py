@@ -1,4 +1,4 @@
-"""The small additions on the page of a project: comment, link, file, deadline, dependency, service, Prozessbaustein."""
+"""The small additions on the page of a project: comment, link, file, deadline, service, Prozessbaustein."""
 
 from __future__ import annotations
 
@@ -7,17 +7,18 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from leistungen.models import KommunaleLeistung
 from leistungen.services.fehler import Eingabefehler
 from organisation import rechte as r
 from organisation.zugriff import KommunenAnfrage, mit_kommune
-from projekte.forms import projekt as f
+from projekte.forms import teile as f
 from projekte.models import Projekt, Prozessbaustein
 from projekte.services import beigaben as b
-from projekte.services.abhaengigkeiten import abhaengigkeit_anlegen, abhaengigkeit_entfernen
-from projekte.views.detail import andere_projekte, stufen
+from projekte.services.abhaengigkeiten import abhaengigkeit_entfernen
+from projekte.views.detail import stufen
 from projekte.views.gemeinsam import BEREICH, projekt_oder_404, projekt_url
 
 
@@ -90,21 +91,6 @@ def frist(request: KommunenAnfrage, pk: int) -> HttpResponse:
 
 @require_POST
 @mit_kommune(bereich=BEREICH, stufe=r.BEARBEITEN)
-def abhaengigkeit(request: KommunenAnfrage, pk: int) -> HttpResponse:
-    """Add a dependency; a cycle is refused with its path."""
-    projekt = projekt_oder_404(request, pk, stufe=r.BEARBEITEN)
-    form = f.AbhaengigkeitForm(request.POST, projekte=andere_projekte(request, projekt))
-
-    def dienst(**wer: Any) -> None:
-        daten = dict(form.cleaned_data)
-        voraus = daten.pop("voraussetzung_projekt")
-        abhaengigkeit_anlegen(voraussetzung_projekt_id=voraus.pk, **daten, **wer)
-
-    return _anwenden(request, projekt, form, dienst, "Abhängigkeit eingetragen.")
-
-
-@require_POST
-@mit_kommune(bereich=BEREICH, stufe=r.BEARBEITEN)
 def leistung(request: KommunenAnfrage, pk: int) -> HttpResponse:
     """Link a service with its target stage."""
     projekt = projekt_oder_404(request, pk, stufe=r.BEARBEITEN)
@@ -150,4 +136,6 @@ def entfernen(request: KommunenAnfrage, pk: int, art: str, teil: int) -> HttpRes
         messages.success(request, "Entfernt.")
     except Eingabefehler as fehler:
         messages.error(request, fehler.meldung)
+    if art == "abhaengigkeit":
+        return HttpResponseRedirect(reverse("projekt_abhaengigkeit", args=[request.kommune.kuerzel, pk]))
     return HttpResponseRedirect(projekt_url(request, pk))

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from projekte.ampel import GELB, GRAU, GRUEN, REGELN, ROT, Lage, Schwellen, bewerten, legende
+from projekte.ampel import FERTIG, GELB, GRAU, GRUEN, REGELN, ROT, Lage, Schwellen, bewerten, legende
 
 ruhig = settings(derandomize=True, deadline=None, max_examples=200)
 HEUTE = date(2026, 3, 2)
@@ -48,6 +48,37 @@ def test_delay_against_the_current_plan(verzug: int, erwartet: str) -> None:
 @pytest.mark.parametrize(("pt", "erwartet"), [("31.8", GRUEN), ("31.9", GELB), ("36.2", GELB), ("36.25", ROT)])
 def test_more_effort_than_the_current_plan(pt: str, erwartet: str) -> None:
     assert farbe(replace(GUT, erwartete_personentage=Decimal(pt))) == erwartet
+
+
+@pytest.mark.parametrize(
+    ("verzug", "satz"),
+    [
+        (34, "abgeschlossen, 34 Tage nach erstem Plan"),
+        (1, "abgeschlossen, 1 Tag nach erstem Plan"),
+        (0, "abgeschlossen, am Tag des ersten Plans"),
+        (-3, "abgeschlossen, 3 Tage vor erstem Plan"),
+    ],
+)
+def test_a_closed_project_says_its_delay_as_a_fact_and_warns_no_more(verzug: int, satz: str) -> None:
+    lage = replace(
+        GUT, erwartetes_ende=tage(verzug), laeuft=False, abgeschlossen=True, verletzungen=("Frist",), wartet_auf=("x",)
+    )
+    befund = bewerten(lage=lage, schwellen=Schwellen(), stichtag=HEUTE)
+    assert (befund.farbe, befund.wort, len(befund.gruende)) == (FERTIG, satz, 1)
+
+
+def test_a_closed_project_without_a_first_plan_says_so_and_a_colour_set_by_hand_is_history() -> None:
+    lage = replace(GUT, erstes_planende=None, laeuft=False, abgeschlossen=True)
+    befund = bewerten(
+        lage=lage, schwellen=Schwellen(), stichtag=HEUTE, von_hand=ROT, grund_von_hand="Anbieter insolvent"
+    )
+    assert "Abweichung unbekannt" in befund.wort
+    assert (befund.farbe, befund.von_hand) == (FERTIG, False)
+    assert befund.saetze[-1] == "Vor dem Abschluss von Hand: Anbieter insolvent"
+
+
+def test_a_project_at_rest_keeps_its_colour() -> None:
+    assert farbe(replace(GUT, erwartetes_ende=tage(90), laeuft=False)) == ROT
 
 
 def test_a_re_plan_does_not_wash_a_project_green() -> None:
@@ -101,7 +132,7 @@ def test_a_project_that_does_not_run_needs_no_confirmation() -> None:
 
 def test_the_legend_has_a_line_per_rule_with_the_thresholds() -> None:
     zeilen = legende(Schwellen(gelb_ab_tagen=7, rot_ab_tagen=21))
-    assert len(zeilen) == len(REGELN) + 2
+    assert len(zeilen) == len(REGELN) + 3
     assert zeilen[0].endswith("gelb ab 7 Tagen, rot ab 21 Tagen Verzug.")
     assert not any("{" in zeile for zeile in zeilen)
 

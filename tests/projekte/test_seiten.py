@@ -195,7 +195,6 @@ class TestDetail:
             daten |= {
                 f"beginn_{s.pk}": f"{s.plan_beginn:%d.%m.%Y}",
                 f"ende_{s.pk}": anders.get(f"ende_{s.reihenfolge}", f"{s.plan_ende:%d.%m.%Y}"),
-                f"genau_{s.pk}": "tag",
                 f"personentage_{s.pk}": "10",
                 f"version_{s.pk}": s.version,
             }
@@ -207,8 +206,8 @@ class TestDetail:
             "bezeichnung": s.bezeichnung,
             "amt": str(s.amt or ""),
             "aufwandsart": s.aufwandsart,
-            "plan_ende_genauigkeit": s.plan_ende_genauigkeit,
-            "ist_voraussichtlich": str(s.ist_voraussichtlich),
+            "plan_beginn": f"{s.plan_beginn:%d.%m.%Y}",
+            "plan_ende": f"{s.plan_ende:%d.%m.%Y}",
         }
         formular = {**gesehen, "amt": s.amt_id or "", "version": s.version}
         return {**formular, **{f"gesehen_{n}": w for n, w in gesehen.items()}, **werte}
@@ -228,7 +227,7 @@ class TestDetail:
     def test_after_a_conflict_saving_again_keeps_what_the_other_wrote(self, client, anna, team, hund):
         s = schritt(hund)
         client.force_login(team)
-        client.post(f"{LISTE}schritte/{s.pk}/", self.schrittformular(s, nachweis="Protokoll", ist_voraussichtlich="on"))
+        client.post(f"{LISTE}schritte/{s.pk}/", self.schrittformular(s, nachweis="Protokoll", plan_ende="vsl. Q1 2026"))
         client.force_login(anna)
         form = client.post(f"{LISTE}schritte/{s.pk}/", self.schrittformular(s, status="laeuft")).context["form"]
         assert (form["nachweis"].value(), form["status"].value(), form["version"].value()) == (
@@ -236,7 +235,7 @@ class TestDetail:
             "laeuft",
             "2",
         )
-        assert form["ist_voraussichtlich"].value() is True
+        assert form["plan_ende"].value() == "Q I 2026 (voraussichtlich)"
 
     def test_a_participating_amt_reads_and_another_gets_404(self, client, bernd, carla, bauamt, hund):
         for wer in (bernd, carla):
