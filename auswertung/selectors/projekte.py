@@ -149,8 +149,8 @@ def _aemter(ort: Ort, tag: date) -> tuple[Projektamt, ...]:
 
 
 def projektprognose(*, ort: Ort) -> tuple[Termin, ...]:
-    """The days P50 and P80 of the newest forecast, for who sees the projects of the whole Kommune."""
-    if ort.amt_ids is not None or not darf_projekte_sehen(ort):
+    """The days P50 and P80 of the newest forecast of the place, for who may see all its projects."""
+    if not darf_projekte_sehen(ort):
         return ()
-    prognosen = Termin.objects.filter(kommune=ort.kommune, art=Termin.Art.PROGNOSE)
+    prognosen = Termin.objects.filter(kommune=ort.kommune, art=Termin.Art.PROGNOSE, amt_id=ort.amt_id)
     return tuple(prognosen.order_by("datum", "pk"))

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from projekte.models import Abhaengigkeit, Projekt, Schritt
 from projekte.selectors.zeitplan import Zeile
+from projekte.views.zeitplankurz import Angaben, abweichung, schrittangaben
 from projekte.zeitachse import NULL, Achse, achse, balken, nummer, punkt, verbindung
 
 HOEHE = 32  # of a lane, in pixels; static/css/zeitplan.css has the same number
@@ -63,7 +64,7 @@ def _bahn(zeile: Zeile, skala: Achse, basis: str, verletzt: int) -> str:
         worte += f" ({verzug:+d} Tage zum ersten Plan)".replace("-", "\u2212")
     marke = f' <span class="bahn__marke">■ {verletzt} verletzt</span>' if verletzt else ""
     return (
-        f'<li class="bahn"><div class="bahn__name"><a href="{basis}{zeile.id}/">{escape(zeile.titel)}</a>{marke}'
+        f'<li class="bahn" data-projekt><div class="bahn__name"><a href="{basis}{zeile.id}/">{escape(zeile.titel)}</a>{marke}'
         f'<span class="bahn__worte">{escape(zeile.amt)} · {PHASEN[zeile.phase]} · {worte}</span></div>'
         f"{_SVG.format(hoehe=HOEHE)}{schrittpfade(zeile.schritte, skala)}</svg></li>"
     )
@@ -87,11 +88,22 @@ def schrittpfade(schritte: Iterable[tuple[Any, ...]], skala: Achse) -> str:
 
 
 @dataclass(frozen=True)
-class Projektbild:
-    """One project, a lane per step: labels beside the drawing, both with lanes of the same height."""
+class Bahn:
+    """A lane of one project: a step of its own (`schritt_id`) or another project it needs (None)."""
 
-    namen: list[tuple[str, str]]
+    schritt_id: int | None
+    name: str
+    worte: str
     bild: SafeString
+    angaben: Angaben
+
+
+@dataclass(frozen=True)
+class Projektbild:
+    """One project, a lane per step, all lanes of the same height; `linien` are the dependencies over all of them."""
+
+    bahnen: list[Bahn]
+    linien: SafeString
     kopf: SafeString
     raster: SafeString
 
@@ -107,13 +119,29 @@ def projektbild(
     eigene = [_werte(schritt, beginn, ende) for schritt, beginn, ende in schritte]
     tage = [t for w in eigene for t in w[3:]] + [t for z in noetige for t in (z.beginn, z.ende)]
     skala = achse(tage, heute=heute)
-    bahnen = [schrittpfade(z.schritte, skala) for z in noetige] + [schrittpfade([w], skala) for w in eigene]
-    namen = [(z.titel, "Voraussetzung, anderes Projekt") for z in noetige]
-    namen += [(s.bezeichnung, s.get_status_display()) for s, _, _ in schritte]
-    gruppen = "".join(f'<g transform="translate(0 {i * HOEHE})">{pfade}</g>' for i, pfade in enumerate(bahnen))
-    linien = _linien(abhaengigkeiten, eigene, noetige, skala)
-    bild = f"{_SVG.format(hoehe=max(len(bahnen), 1) * HOEHE)}{gruppen}{linien}</svg>"
-    return Projektbild(namen, mark_safe(bild), kopf(skala, heute=heute), raster(skala, heute=heute))  # noqa: S308
+    bahnen = [
+        Bahn(None, z.titel, "Voraussetzung, anderes Projekt", _bild(z.schritte, skala), _projektworte(z))
+        for z in noetige
+    ]
+    bahnen += [
+        Bahn(s.pk, s.bezeichnung, s.get_status_display(), _bild([werte], skala), schrittangaben(s, beginn, ende))
+        for (s, beginn, ende), werte in zip(schritte, eigene, strict=True)
+    ]
+    linien = f"{_SVG.format(hoehe=max(len(bahnen), 1) * HOEHE)}{_linien(abhaengigkeiten, eigene, noetige, skala)}</svg>"
+    return Projektbild(bahnen, mark_safe(linien), kopf(skala, heute=heute), raster(skala, heute=heute))  # noqa: S308
+
+
+def _bild(schritte: Iterable[tuple[Any, ...]], skala: Achse) -> SafeString:
+    return mark_safe(f"{_SVG.format(hoehe=HOEHE)}{schrittpfade(schritte, skala)}</svg>")  # noqa: S308 - numbers only
+
+
+def _projektworte(z: Zeile) -> Angaben:
+    return [
+        ("Amt", z.amt),
+        ("Erwartet", f"{datum(z.beginn)} bis {datum(z.ende)}"),
+        ("Erster Plan", f"bis {datum(z.erstes_ende)}" if z.erstes_ende is not None else "kein freigegebener Plan"),
+        ("Zum ersten Plan", abweichung(z.verzug)),
+    ]
 
 
 def _werte(schritt: Schritt, beginn: date | None, ende: date | None) -> tuple[Any, ...]:
