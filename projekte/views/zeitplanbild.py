@@ -17,6 +17,7 @@ from projekte.zeitachse import NULL, Achse, achse, balken, nummer, punkt, verbin
 
 HOEHE = 32  # of a lane, in pixels; static/css/zeitplan.css has the same number
 _SVG = '<svg class="bahn__bild" viewBox="0 0 1000 {hoehe}" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
+_RASTER = '<use href="#r"/>'
 PHASEN = dict(Projekt.Phase.choices)
 
 
@@ -33,20 +34,24 @@ def portfolioachse(zeilen: Iterable[Zeile], *, heute: date) -> Achse:
 
 def kopf(skala: Achse, *, heute: date) -> SafeString:
     """Words of the ticks, above the lanes; places in per cent, so that letters keep their shape."""
-    worte = "".join(f'<text x="{s.x / 10:g}%" y="16">{escape(s.text)}</text>' for s in skala.striche())
+    passende = (s for s in skala.striche() if s.x / 10 + len(s.text) <= 100)  # a letter takes up to one per cent
+    worte = "".join(f'<text x="{s.x / 10:g}%" y="16">{escape(s.text)}</text>' for s in passende)
     x = skala.x(nummer(heute)) / 10
-    anker = "end" if x > 85 else "start"
+    anker = "end" if x > 70 else "start"
     tag = f'<text class="zeitplan__heute-wort" text-anchor="{anker}" x="{x:g}%" y="34">Heute {heute:%d.%m.%Y}</text>'
     return mark_safe(f'<svg class="zeitplan__kopf" height="40" aria-hidden="true" focusable="false">{worte}{tag}</svg>')  # noqa: S308
 
 
 def raster(skala: Achse, *, heute: date) -> SafeString:
-    """Ticks and the line of today behind all lanes: one drawing, however many lanes there are."""
-    striche = "".join(f"M{s.x:g} 0V10" for s in skala.striche())
+    """Ticks and the line of today behind all lanes: one drawing, however many lanes there are.
+
+    On paper every lane uses it (`_RASTER`): a drawing across pages would be cut.
+    """
+    striche = "".join(f"M{s.x:g}-99V199" for s in skala.striche())
     x = skala.x(nummer(heute))
     return mark_safe(  # noqa: S308 - numbers only
-        '<svg class="zeitplan__raster" viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
-        f'<path class="rasterstrich" d="{striche}"/><path class="heute" d="M{x:g} 0V10"/></svg>'
+        '<div class="zeitplan__raster"><svg viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
+        f'<g id="r"><path class="rasterstrich" d="{striche}"/><path class="heute" d="M{x:g}-99V199"/></g></svg></div>'
     )
 
 
@@ -66,7 +71,7 @@ def _bahn(zeile: Zeile, skala: Achse, basis: str, verletzt: int) -> str:
     return (
         f'<li class="bahn" data-projekt><div class="bahn__name"><a href="{basis}{zeile.id}/">{escape(zeile.titel)}</a>{marke}'
         f'<span class="bahn__worte">{escape(zeile.amt)} · {PHASEN[zeile.phase]} · {worte}</span></div>'
-        f"{_SVG.format(hoehe=HOEHE)}{schrittpfade(zeile.schritte, skala)}</svg></li>"
+        f"{_SVG.format(hoehe=HOEHE)}{_RASTER}{schrittpfade(zeile.schritte, skala)}</svg></li>"
     )
 
 
@@ -132,7 +137,7 @@ def projektbild(
 
 
 def _bild(schritte: Iterable[tuple[Any, ...]], skala: Achse) -> SafeString:
-    return mark_safe(f"{_SVG.format(hoehe=HOEHE)}{schrittpfade(schritte, skala)}</svg>")  # noqa: S308 - numbers only
+    return mark_safe(f"{_SVG.format(hoehe=HOEHE)}{_RASTER}{schrittpfade(schritte, skala)}</svg>")  # noqa: S308 - numbers only
 
 
 def _projektworte(z: Zeile) -> Angaben:

@@ -24,7 +24,9 @@ async function holen(bahn) {
   bahn.append(kurz);
   link.setAttribute("aria-describedby", kurz.id);
   const ansage = document.getElementById("zeitplan-ansage");
-  if (ansage && bahn.contains(document.activeElement)) ansage.textContent = kurz.textContent.replace(/\s+/g, " ");
+  if (ansage && bahn.contains(document.activeElement)) {
+    ansage.textContent = Array.from(kurz.querySelectorAll("strong, p, dl div"), (teil) => teil.textContent.trim().replace(/\.$/, "")).join(". ");
+  }
 }
 
 function anfordern(ereignis) {
