@@ -69,6 +69,11 @@ def _deckt(ort: Ort, stufe: str) -> bool:
     return erlaubt is None or (ort.amt_ids is not None and erlaubt.issuperset(ort.amt_ids))
 
 
+def hat_projekte(*, ort: Ort, tag: date) -> bool:
+    """Whether the snapshot of the day holds projects of this place that the reader may see."""
+    return darf_projekte_sehen(ort) and _am_ort(ort, tag, EINFACHE).exists()
+
+
 def projektbild(*, ort: Ort, tag: date) -> Projektbild | None:
     """Figures of the place on the day; None where the snapshot holds no projects (or none the reader may see)."""
     if not darf_projekte_sehen(ort):
