@@ -154,7 +154,7 @@ def anna_projekte(haus_: Haus, browser: Browser) -> None:
         seite.goto(f"/bielefeld/projekte/{name}/")
         aufnehmen(seite, f"projekte-{name}")
     seite.locator("select[name=amt]").select_option(index=1)
-    seite.get_by_role("button", name="Anzeigen").click()
+    seite.get_by_role("button", name="Anzeigen", exact=True).click()
     aufnehmen(seite, "projekte-prognose-amt")
     seite.context.close()
 

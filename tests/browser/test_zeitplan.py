@@ -27,7 +27,7 @@ def test_filter_then_a_lane_says_its_dates_by_keyboard_and_esc_hides_them(anna: 
     anna.goto(PLAN)
     alle = anna.locator(".bahn").count()
     anna.get_by_label("Phase").select_option("umsetzung")
-    anna.get_by_role("button", name="Anzeigen").click()
+    anna.get_by_role("button", name="Anzeigen", exact=True).click()
     expect(anna).to_have_url(re.compile("phase=umsetzung"))
     assert 0 < anna.locator(".bahn").count() < alle
     bahn = anna.locator(".bahn").first
