@@ -157,5 +157,6 @@ def projektprognose(*, ort: Ort) -> tuple[Termin, ...]:
     """The days P50 and P80 of the newest forecast of the place, for who may see all its projects."""
     if not darf_projekte_sehen(ort):
         return ()
-    prognosen = Termin.objects.filter(kommune=ort.kommune, art=Termin.Art.PROGNOSE, amt_id=ort.amt_id)
-    return tuple(prognosen.order_by("datum", "pk"))
+    prognosen = Termin.objects.filter(kommune=ort.kommune, art=Termin.Art.PROGNOSE)
+    am_ort = prognosen.filter(amt__isnull=True) if ort.amt_id is None else prognosen.filter(amt=ort.amt_id)
+    return tuple(am_ort.order_by("datum", "pk"))

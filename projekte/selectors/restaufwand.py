@@ -80,8 +80,14 @@ def restaufwand(*, kommune: Kommune, amt: Amt | None = None) -> Restaufwand:
             rest = max(pt - (ist or Decimal(0)), Decimal(0))
             schritte.append(Restschritt(art, float(rest), float(streuung) if streuung is not None else None))
     wessen = f", die {amt} oder ein Amt darunter federführend leitet" if amt else ""
-    anzahlen = (zaehler[wort] for wort in ("eingetragen", "vorgeschlagen", "angenommen", "unbekannt"))
-    return Restaufwand(schritte, *anzahlen, wessen)
+    return Restaufwand(
+        schritte=schritte,
+        eingetragen=zaehler["eingetragen"],
+        vorgeschlagen=zaehler["vorgeschlagen"],
+        angenommen=zaehler["angenommen"],
+        unbekannt=zaehler["unbekannt"],
+        wessen=wessen,
+    )
 
 
 def _herkunft(eingetragen: bool, annahme: bool, pt: Decimal | None) -> str:

@@ -155,24 +155,25 @@ def _durchsatz(lauf: Prognoselauf) -> list[tuple[str, str]]:
     return [(_name(art), in_worten(wert)) for art, wert in lauf.durchsatz.items()]
 
 
-def _geaendert(aenderung: lesen.Aenderung) -> tuple[str, Any, Any, str]:
+def _geaendert(aenderung: lesen.Aenderung) -> tuple[str, str, str, str]:
     """Name, before, now, change in words."""
-    if aenderung.groesse in ("P50", "P80"):
-        worte = ("unverändert", "▲ {} später", "▼ {} früher", "Tag", "Tage", 0)
-        werte = [f"{w:%d.%m.%Y}" if w else "kein Termin" for w in (aenderung.vorher, aenderung.jetzt)]
-        return aenderung.groesse, *werte, _in_worten(aenderung.differenz, *worte)
-    worte = ("unverändert", "▲ {} mehr", "▼ {} weniger", "PT", "PT", 1)
-    werte = [zahl(w, 1) for w in (aenderung.vorher, aenderung.jetzt)]
-    return f"offen {_name(aenderung.groesse)}", *werte, _in_worten(aenderung.differenz, *worte)
+    a = aenderung
+    if a.groesse in ("P50", "P80"):
+        worte = _in_worten(a.differenz, "▲ {} später", "▼ {} früher", ("Tag", "Tage"), 0)
+        return a.groesse, _termin(a.vorher), _termin(a.jetzt), worte
+    worte = _in_worten(a.differenz, "▲ {} mehr", "▼ {} weniger", ("PT", "PT"), 1)
+    return f"offen {_name(a.groesse)}", zahl(a.vorher, 1), zahl(a.jetzt, 1), worte
 
 
-def _in_worten(
-    differenz: float | None, gleich: str, mehr: str, weniger: str, eins: str, viele: str, stellen: int
-) -> str:
+def _termin(wert: date | float | None) -> str:
+    return f"{wert:%d.%m.%Y}" if isinstance(wert, date) else "kein Termin"
+
+
+def _in_worten(differenz: float | None, mehr: str, weniger: str, einheit: tuple[str, str], stellen: int) -> str:
     if differenz is None:
         return "unbekannt"
-    menge = f"{zahl(abs(differenz), stellen)} {eins if abs(differenz) == 1 else viele}"
-    return gleich if not differenz else (mehr if differenz > 0 else weniger).format(menge)
+    menge = f"{zahl(abs(differenz), stellen)} {einheit[abs(differenz) != 1]}"
+    return "unverändert" if not differenz else (mehr if differenz > 0 else weniger).format(menge)
 
 
 def _diagramm(lauf: Prognoselauf, name: str) -> dict[str, Any]:
