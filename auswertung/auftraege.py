@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
@@ -18,7 +19,7 @@ from leistungen.rangfolge import Ziehungen
 from leistungen.services.abfragen.uebernahme import rueckgabe_uebernehmen
 from leistungen.services.fehler import Eingabefehler
 from leistungen.services.rangfolge import STABILITAET, stabilitaet_pruefen
-from organisation.models import Auftrag
+from organisation.models import Amt, Auftrag
 from personal.services.szenariolaeufe import ART as SZENARIO
 from personal.services.szenariolaeufe import szenario_rechnen
 from projekte.services.prognosen import prognose_rechnen
@@ -34,17 +35,25 @@ def neuberechnung(auftrag: Auftrag, fortschritt: Fortschritt) -> Auftragsergebni
 
 
 def projektprognose(auftrag: Auftrag, fortschritt: Fortschritt) -> Auftragsergebnis:
-    """Forecast of the portfolio: parameters `durchsatz` (kind → Personentage per month or None) and `startwert`."""
-    durchsatz = auftrag.parameter.get("durchsatz", {})
+    """Forecast of the portfolio, or of the Amt in `amt`, with the rights its orderer has now.
+
+    Parameters: `durchsatz` (kind → Personentage per month, a list of months, or None), `startwert`, `amt` (id or None).
+    """
+    werte = auftrag.parameter
+    amt = Amt.objects.filter(kommune_id=auftrag.kommune_id, pk=werte["amt"]).first() if werte.get("amt") else None
+    if werte.get("amt") and amt is None:
+        raise Eingabefehler("Das Amt dieser Prognose gibt es nicht mehr.")
     lauf = prognose_rechnen(
         benutzer=auftrag.erstellt_von,
         kommune=auftrag.kommune,
-        durchsatz={art: None if wert is None else Decimal(wert) for art, wert in durchsatz.items()},
+        durchsatz={art: _durchsatz(wert) for art, wert in werte.get("durchsatz", {}).items()},
         ab=timezone.localdate(),
-        startwert=int(auftrag.parameter.get("startwert", 1)),
+        amt=amt,
+        startwert=int(werte.get("startwert", 1)),
         melden=fortschritt,
     )
-    seite = {"url": f"/{auftrag.kommune.kuerzel}/projekte/prognose/", "text": "Prognose ansehen"}
+    url = reverse("projektprognose", args=[auftrag.kommune.kuerzel])
+    seite = {"url": f"{url}?amt={amt.pk}" if amt else url, "text": "Prognose ansehen"}
     return Auftragsergebnis(f"P80: {lauf.p80:%d.%m.%Y}" if lauf.p80 else "Kein Termin bestimmbar.", seite)
 
 
@@ -56,6 +65,12 @@ def szenariorechnung(auftrag: Auftrag, fortschritt: Fortschritt) -> Auftragserge
     )
     seite = {"url": reverse("szenario", args=[auftrag.kommune.kuerzel, nummer]), "text": "Szenario ansehen"}
     return Auftragsergebnis(f"P80: {lauf.p80:%d.%m.%Y}" if lauf.p80 else "Mit diesen Stellen kein Ende.", seite)
+
+
+def _durchsatz(wert: Any) -> Decimal | list[Decimal] | None:
+    if wert is None:
+        return None
+    return [Decimal(monat) for monat in wert] if isinstance(wert, list) else Decimal(wert)
 
 
 def abfrage_uebernehmen(auftrag: Auftrag, fortschritt: Fortschritt) -> Auftragsergebnis:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from projekte.views import kalender, meine_schritte, rollout, tafel, zeitplan
+from projekte.views import kalender, meine_schritte, rollout, tafel, zeitplan, zeitplankurz
 
 kommune: list[URLPattern | URLResolver] = [
     path("projekte/zeitplan/", zeitplan.zeitplan, name="zeitplan"),
     path("projekte/zeitplan/<int:pk>/", zeitplan.projekt, name="projekt_zeitplan"),
+    path("projekte/zeitplan/<int:pk>/kurz/", zeitplankurz.kurz, name="projekt_zeitplan_kurz"),
     path("projekte/tafel/", tafel.tafel, name="projekttafel"),
     path("projekte/meine-schritte/", meine_schritte.meine_schritte, name="meine_schritte"),
     path("projekte/rollout/", rollout.liste, name="rollouts"),

@@ -68,6 +68,11 @@ def _deckt(ort: Ort, stufe: str) -> bool:
     return erlaubt is None or (ort.amt_ids is not None and erlaubt.issuperset(ort.amt_ids))
 
 
+def hat_projekte(*, ort: Ort, tag: date) -> bool:
+    """Whether the snapshot of the day holds projects of this place that the reader may see."""
+    return darf_projekte_sehen(ort) and _am_ort(ort, tag, EINFACHE).exists()
+
+
 def projektbild(*, ort: Ort, tag: date) -> Projektbild | None:
     """Figures of the place on the day; None where the snapshot holds no projects (or none the reader may see)."""
     if not darf_projekte_sehen(ort):
@@ -147,8 +152,9 @@ def _aemter(ort: Ort, tag: date) -> tuple[Projektamt, ...]:
 
 
 def projektprognose(*, ort: Ort) -> tuple[Termin, ...]:
-    """The days P50 and P80 of the newest forecast, for who sees the projects of the whole Kommune."""
-    if ort.amt_ids is not None or not darf_projekte_sehen(ort):
+    """The days P50 and P80 of the newest forecast of the place, for who may see all its projects."""
+    if not darf_projekte_sehen(ort):
         return ()
     prognosen = Termin.objects.filter(kommune=ort.kommune, art=Termin.Art.PROGNOSE)
-    return tuple(prognosen.order_by("datum", "pk"))
+    am_ort = prognosen.filter(amt__isnull=True) if ort.amt_id is None else prognosen.filter(amt=ort.amt_id)
+    return tuple(am_ort.order_by("datum", "pk"))

@@ -156,8 +156,9 @@ SELECT %(kommune)s::bigint, 'festlegung', t.gueltig_ab, NULL,
   FROM leistungen_zielvorgabe t JOIN leistungen_reifegradstufe s ON s.id = t.stufe_id
  WHERE {_GELTEND} AND t.leistung_id IS NULL
 UNION ALL
-SELECT %(kommune)s::bigint, 'prognose', p.tag, NULL, p.text, 0, 0
-  FROM (SELECT p50, p80 FROM projekte_prognoselauf WHERE kommune_id = %(kommune)s ORDER BY id DESC LIMIT 1) neu
+SELECT %(kommune)s::bigint, 'prognose', p.tag, neu.amt_id, p.text, 0, 0
+  FROM (SELECT DISTINCT ON (amt_id) amt_id, p50, p80 FROM projekte_prognoselauf WHERE kommune_id = %(kommune)s
+         ORDER BY amt_id, id DESC) neu
  CROSS JOIN LATERAL (VALUES (neu.p50, 'Fertig mit 50 %% (P50)'), (neu.p80, 'Fertig mit 80 %% (P80)')) p (tag, text)
  WHERE p.tag IS NOT NULL
 """  # noqa: S608

@@ -18,7 +18,7 @@ from auswertung.kennzahlen import UNBESTAETIGT
 from auswertung.selectors import aufteilungen
 from auswertung.selectors.cockpit import Cockpit, cockpit
 from auswertung.selectors.orte import amtsname, eigenes_amt, ort_des_amts, sichtbare_aemter
-from auswertung.selectors.projekte import darf_projekte_sehen, projektbild, projektprognose
+from auswertung.selectors.projekte import darf_projekte_sehen, hat_projekte, projektbild, projektprognose
 from auswertung.selectors.zellen import Ort
 from auswertung.views import diagramme
 from auswertung.views.adressen import Adressen
@@ -108,9 +108,9 @@ def _stichtag(request: HttpRequest) -> date | None:
 
 
 def _kontext(request: KommunenAnfrage, stand: Cockpit) -> dict[str, Any]:
-    gewaehlt = request.GET.get("reiter", "stufen")
-    gezeigte = {s: n for s, n in REITER.items() if s != PROJEKTE or darf_projekte_sehen(stand.ort)}
-    gewaehlt = gewaehlt if gewaehlt in gezeigte else "stufen"
+    gezeigte = _gezeigte_reiter(stand)
+    gewaehlt = request.GET.get("reiter", "")
+    gewaehlt = gewaehlt if gewaehlt in gezeigte else next(iter(gezeigte), "")
     adressen = Adressen(stand.ort, stand.stichtag, stand.massstab.monate, stand.ist_aktuell)
     demo = ist_demo(request.kommune)
     return {
@@ -125,12 +125,19 @@ def _kontext(request: KommunenAnfrage, stand: Cockpit) -> dict[str, Any]:
             Reiter(n, f"{adressen.cockpit(stand.ort.amt_id, reiter=s)}#ansichten", s == gewaehlt)
             for s, n in gezeigte.items()
         ],
-        "diagramm": _diagramm(gewaehlt, stand, adressen, demo=demo),
+        "diagramm": _diagramm(gewaehlt, stand, adressen, demo=demo) if gewaehlt else None,
         **(_projekte(stand, adressen, demo=demo) if gewaehlt == PROJEKTE else {}),
         "leistungen_url": adressen.zeilen(),
         "selbst_url": request.get_full_path(),
         "darf_exportieren": darf_ausgeben(stand.ort),
     }
+
+
+def _gezeigte_reiter(stand: Cockpit) -> dict[str, str]:
+    """A place without a counted service has nothing to show but its projects."""
+    if not stand.hat_leistungen:
+        return {PROJEKTE: REITER[PROJEKTE]} if hat_projekte(ort=stand.ort, tag=stand.stichtag) else {}
+    return {s: n for s, n in REITER.items() if s != PROJEKTE or darf_projekte_sehen(stand.ort)}
 
 
 def _projekte(stand: Cockpit, adressen: Adressen, *, demo: bool) -> dict[str, Any]:

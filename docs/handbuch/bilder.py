@@ -136,6 +136,35 @@ def anna(haus_: Haus, browser: Browser) -> None:
     seite.context.close()
 
 
+def anna_projekte(haus_: Haus, browser: Browser) -> None:
+    """List, one project, its decision, re-plan and go-live, timeline with a lane described, forecast of city and Amt."""
+    seite = haus_.anmelden(browser, "anna", hoehe=1000)
+    seite.goto("/bielefeld/projekte/?phase=umsetzung")
+    aufnehmen(seite, "projekte")
+    seite.locator("main table a[href*='/projekte/']").first.click()
+    seite.wait_for_url("**/projekte/*/")
+    projekt = seite.url
+    aufnehmen(seite, "projekt")
+    for name in ("entscheidung", "planen", "go-live"):
+        seite.goto(f"{projekt}{name}/")
+        aufnehmen(seite, f"projekt-{name}")
+    seite.goto("/bielefeld/projekte/zeitplan/?phase=umsetzung")
+    seite.locator(".bahn a").nth(1).focus()
+    seite.locator(".bahn__kurz").first.wait_for()
+    aufnehmen(seite, "zeitplan")
+    seite.locator(".bahn a").nth(1).click()
+    seite.wait_for_url("**/zeitplan/*/")
+    seite.locator(".bahn a").nth(3).focus()
+    aufnehmen(seite, "zeitplan-projekt")
+    for name in ("tafel", "rollout", "aufwand", "prognose"):
+        seite.goto(f"/bielefeld/projekte/{name}/")
+        aufnehmen(seite, f"projekte-{name}")
+    seite.locator("select[name=amt]").select_option(index=1)
+    seite.get_by_role("button", name="Anzeigen", exact=True).click()
+    aufnehmen(seite, "projekte-prognose-amt")
+    seite.context.close()
+
+
 def lena(haus_: Haus, browser: Browser) -> None:
     """City, own Amt, Themenfelder, bundles."""
     seite = haus_.anmelden(browser, "lena", hoehe=1100)
@@ -178,7 +207,7 @@ def main() -> None:
         browser = spiel.chromium.launch(executable_path=programm, args=SCHALTER, env={**os.environ, **umgebung})
         anmeldung = haus_.anmelden(browser, "")
         aufnehmen(anmeldung, "anmelden")
-        for gang in (anna, lena, rita, admin):
+        for gang in (anna, anna_projekte, lena, rita, admin):
             gang(haus_, browser)
         browser.close()
 

@@ -25,7 +25,7 @@ class Prognoseform(forms.Form):
         help_text="Gleicher Startwert und gleiche Angaben ergeben dieselben Termine.",
     )
 
-    def __init__(self, data: Any = None, *, arten: Sequence[str], vorgaben: Mapping[str, Decimal | None]) -> None:
+    def __init__(self, data: Any = None, *, arten: Sequence[str], vorgaben: Mapping[str, Any]) -> None:
         super().__init__(data)
         self.arten = list(arten)
         for art in self.arten:

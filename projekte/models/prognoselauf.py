@@ -6,19 +6,33 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 
-from organisation.models import Mandantenmodell, MandantenQuerySet, nachverfolgt
+from organisation.models import Amt, GleicheKommune, Mandantenmodell, MandantenQuerySet, nachverfolgt
 
 
 class PrognoselaufQuerySet(MandantenQuerySet):
-    """A forecast is about the whole Kommune: seen with a grant for all Ämter."""
+    """A forecast of an Amt is seen with a grant for it; one of the whole Kommune with a grant for all Ämter."""
 
     bereich = "projekte"
+    pfad_zum_amt = "amt_id"
 
 
 @nachverfolgt()
 class Prognoselauf(Mandantenmodell):
-    """One Monte Carlo run. `p50`, `p80` are empty where no day can be named: `gruende` says why."""
+    """One Monte Carlo run. `p50`, `p80` are empty where no day can be named: `gruende` says why.
 
+    `durchsatz`: kind → Personentage per month, or a list of months whose last value goes on, or None = not known.
+    """
+
+    amt = models.ForeignKey(
+        Amt,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="Amt (mit allem darunter)",
+        help_text="Leer: die ganze Kommune.",
+        db_constraint=False,
+    )
     erstellt_am = models.DateTimeField("gerechnet am", db_default=Now(), editable=False)
     erstellt_von = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     ab = models.DateField("Beginn der Rechnung")
@@ -37,8 +51,9 @@ class Prognoselauf(Mandantenmodell):
     class Meta:
         verbose_name = "Prognoselauf"
         verbose_name_plural = "Prognoseläufe"
-        indexes = [models.Index(fields=["kommune", "-id"], name="prognoselauf_neuester")]
+        indexes = [models.Index(fields=["kommune", "amt", "-id"], name="prognoselauf_je_amt")]
         constraints = [
+            GleicheKommune(feld="amt", name="prognoselauf_amt_gleiche_kommune"),
             models.CheckConstraint(
                 condition=models.Q(p50__isnull=True) | models.Q(p80__isnull=True) | models.Q(p80__gte=models.F("p50")),
                 name="prognoselauf_p80_nach_p50",

@@ -1,4 +1,4 @@
-"""What is still to be done in the running projects of a Kommune: the input of the forecast."""
+"""What is still to be done in the running projects of a Kommune or an Amt: the input of the forecast."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from decimal import Decimal
 
 from django.db.models import OuterRef, Subquery
 
-from organisation.models import Kommune
+from organisation.models import Amt, Kommune
+from organisation.selectors import unterbaum
 from projekte.aufwandsverteilung import Vorschlaege
-from projekte.models import Entscheidung, Prognoselauf, Projekt, Schritt
+from projekte.models import Entscheidung, Projekt, Schritt
 from projekte.prognose import Restschritt
 from projekte.selectors.aufwand import abschluesse
 
@@ -25,6 +26,7 @@ class Restaufwand:
     angenommen: int
     unbekannt: int
     projekte: tuple[int, ...] = ()
+    wessen: str = ""
 
     @property
     def arten(self) -> list[str]:
@@ -34,19 +36,25 @@ class Restaufwand:
     def annahmen(self) -> tuple[str, ...]:
         """In sentences, for print."""
         return (
-            "Gerechnet sind die offenen Schritte der laufenden Projekte; ruhende und abgebrochene zählen nicht.",
+            f"Gerechnet sind die offenen Schritte der laufenden Projekte{self.wessen}; ruhende und abgebrochene zählen nicht.",
             f"Personentage: {self.eingetragen} Schritte mit eigener Prognose oder eigenem Plan, {self.vorgeschlagen} mit dem "
             f"Mittel der Aufwandsbibliothek, {self.angenommen} mit der Annahme 17 + 12 der Ratsvorlage Bielefeld.",
             *([f"{self.unbekannt} Schritte ohne jede Angabe sind nicht enthalten."] if self.unbekannt else []),
         )
 
 
-def restaufwand(*, kommune: Kommune) -> Restaufwand:
-    """Open steps of running projects; what was already worked on a step is taken off, the spread is the library's."""
+def restaufwand(*, kommune: Kommune, amt: Amt | None = None) -> Restaufwand:
+    """Open steps of running projects, of those led by `amt` and the Ämter below it where one is given.
+
+    What was already worked on a step is taken off; the spread is the library's of the whole Kommune.
+    """
     quelle = Vorschlaege(a.beobachtung for a in abschluesse(projekte=Projekt.objects.filter(kommune=kommune)))
     letzte = Entscheidung.objects.filter(projekt=OuterRef("projekt")).order_by("-entschieden_am", "-id")
+    laufende = Projekt.objects.laufende().filter(kommune=kommune)
+    if amt is not None:
+        laufende = laufende.filter(federfuehrendes_amt_id__in=unterbaum(amt=amt))
     offene = (
-        Schritt.objects.filter(kommune=kommune, projekt__status=Projekt.Status.AKTIV)
+        Schritt.objects.filter(kommune=kommune, projekt_id__in=laufende.values("pk"))
         .offene()
         .annotate(option=Subquery(letzte.values("option")[:1]), typ=Subquery(letzte.values("loesungstyp")[:1]))
         .order_by("projekt_id", "reihenfolge", "id")
@@ -73,13 +81,15 @@ def restaufwand(*, kommune: Kommune) -> Restaufwand:
             projekte.append(projekt)
             rest = max(pt - (ist or Decimal(0)), Decimal(0))
             schritte.append(Restschritt(art, float(rest), float(streuung) if streuung is not None else None))
+    wessen = f", die {amt} oder ein Amt darunter federführend leitet" if amt else ""
     return Restaufwand(
-        schritte,
-        zaehler["eingetragen"],
-        zaehler["vorgeschlagen"],
-        zaehler["angenommen"],
-        zaehler["unbekannt"],
-        tuple(projekte),
+        schritte=schritte,
+        eingetragen=zaehler["eingetragen"],
+        vorgeschlagen=zaehler["vorgeschlagen"],
+        angenommen=zaehler["angenommen"],
+        unbekannt=zaehler["unbekannt"],
+        wessen=wessen,
+        projekte=tuple(projekte),
     )
 
 
@@ -89,9 +99,3 @@ def _herkunft(eingetragen: bool, annahme: bool, pt: Decimal | None) -> str:
     if eingetragen:
         return "eingetragen"
     return "angenommen" if annahme else "vorgeschlagen"
-
-
-def prognoselaeufe(*, kommune: Kommune, benutzer: object) -> list[Prognoselauf]:
-    """The newest ten forecasts the Benutzer may see, newest first."""
-    laeufe = Prognoselauf.objects.sichtbar_fuer(benutzer).filter(kommune=kommune)
-    return list(laeufe.order_by("-id")[:10])

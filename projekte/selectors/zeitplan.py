@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection
 
 from organisation.models import Amt, Benutzer, Kommune
+from organisation.selectors import unterbaum
 from projekte.models import Abhaengigkeit, Projekt, Schritt
 from projekte.zeitachse import NULL
 
@@ -87,17 +88,8 @@ def projekte(
     if status:
         treffer = treffer.filter(status=status)
     if amt_id:
-        treffer = treffer.filter(federfuehrendes_amt_id__in=unterbaum(kommune, amt_id))
+        treffer = treffer.filter(federfuehrendes_amt_id__in=unterbaum(amt=Amt.objects.get(kommune=kommune, pk=amt_id)))
     return treffer.filter(titel__icontains=text) if text else treffer
-
-
-def unterbaum(kommune: Kommune, amt_id: int) -> list[int]:
-    """The Amt and everything below it."""
-    oben = dict(Amt.objects.filter(kommune=kommune).values_list("pk", "uebergeordnet_id"))
-    gefunden = {amt_id}
-    while neue := {pk for pk, ueber in oben.items() if ueber in gefunden} - gefunden:
-        gefunden |= neue
-    return sorted(gefunden)
 
 
 def zeilen(projekte: Any) -> list[Zeile]:

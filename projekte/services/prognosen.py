@@ -1,81 +1,83 @@
-"""Compute and store a forecast of the portfolio."""
+"""Compute and store a forecast of the portfolio or of the projects of an Amt."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
-import numpy as np
 from django.db import transaction
 
-from organisation.models import Benutzer, Kommune
+from organisation import rechte as r
+from organisation.models import Amt, Benutzer, Kommune
 from organisation.services.vermerke import vermerk_schreiben
 from projekte.models import Prognoselauf
-from projekte.prognose import FERNSTE_MONATE, LAEUFE, TAGE_JE_MONAT, Restschritt, dauer_in_monaten, prognose
+from projekte.prognose import LAEUFE, Durchsatz, prognose
 from projekte.selectors.restaufwand import restaufwand
+from projekte.services.eingaben import BEREICH, Eingabefehler
 
-PROZENTE = (1, *range(5, 100, 5), 99)
 Melder = Callable[[int, str], None]
+
+
+Angabe = Decimal | Sequence[Decimal] | None  # Personentage per month, a series of months, or not known
 
 
 def prognose_rechnen(
     *,
     benutzer: Benutzer | None,
     kommune: Kommune,
-    durchsatz: Mapping[str, Decimal | None],
+    durchsatz: Mapping[str, Angabe],
     ab: date,
+    amt: Amt | None = None,
     startwert: int = 1,
     laeufe: int = LAEUFE,
     melden: Melder = lambda prozent, schritt: None,
 ) -> Prognoselauf:
-    """Monte Carlo over the open steps of all running projects. `durchsatz`: Personentage per month and kind, None = unknown.
+    """Monte Carlo over the open steps of all running projects, or of those `amt` and the Ämter below it lead.
 
-    The same input and `startwert` give the same days. Where no day can be named the run says why.
+    `durchsatz`: kind → Personentage per month (a list: month by month from `ab`, the last value goes on; None: unknown).
+    The same input and `startwert` give the same days; where no day can be named the run says why. `benutzer` None is the
+    house itself. Raises Eingabefehler where the Benutzer may not (or no longer) change the projects of the Amt.
     """
+    _recht_pruefen(benutzer, kommune, amt)
     melden(5, "Offene Schritte werden gelesen")
-    rest = restaufwand(kommune=kommune)
-    je_monat = {art: None if wert is None else float(wert) for art, wert in durchsatz.items()}
+    rest = restaufwand(kommune=kommune, amt=amt)
+    je_monat = {art: _als_zahl(wert) for art, wert in durchsatz.items()}
     melden(20, f"{len(rest.schritte)} Schritte, {laeufe} Läufe")
     ergebnis = prognose(schritte=rest.schritte, durchsatz=je_monat, ab=ab, startwert=startwert, laeufe=laeufe)
-    melden(60, "Verteilung wird gebildet")
-    verteilung = _verteilung(rest.schritte, je_monat, ab=ab, startwert=startwert, laeufe=laeufe) if ergebnis.p50 else []
-    gruende = list(ergebnis.gruende) if rest.schritte else ["Es gibt keinen offenen Schritt mit Personentagen."]
+    melden(80, "Ergebnis wird festgehalten")
+    leer = not rest.schritte
     with transaction.atomic():
         lauf = Prognoselauf.objects.create(
             kommune=kommune,
+            amt=amt,
             erstellt_von=benutzer,
             ab=ab,
-            p50=ergebnis.p50 if rest.schritte else None,
-            p80=ergebnis.p80 if rest.schritte else None,
+            p50=None if leer else ergebnis.p50,
+            p80=None if leer else ergebnis.p80,
             laeufe=laeufe,
             startwert=startwert,
             durchsatz=je_monat,
             personentage={art: round(wert, 2) for art, wert in ergebnis.personentage.items()},
-            verteilung=verteilung if rest.schritte else [],
+            verteilung=[] if leer else [(prozent, tag.isoformat()) for prozent, tag in ergebnis.verteilung],
             annahmen=[*rest.annahmen(), *ergebnis.annahmen],
-            gruende=gruende,
+            gruende=["Es gibt keinen offenen Schritt mit Personentagen."] if leer else list(ergebnis.gruende),
         )
         vermerk_schreiben(kommune_id=kommune.pk, betroffen_ab=ab, anlass="Prognose der Projekte")
     return lauf
 
 
-def _verteilung(
-    schritte: Sequence[Restschritt], durchsatz: Mapping[str, float | None], *, ab: date, startwert: int, laeufe: int
-) -> list[tuple[int, str]]:
-    """(per cent of the runs, ISO day by which they are done), ascending; days beyond 100 years are left out."""
-    arten = sorted({s.aufwandsart for s in schritte if s.personentage})
-    je_art = {
-        art: (
-            np.asarray([s.personentage for s in schritte if s.aufwandsart == art and s.personentage]),
-            np.asarray([s.streuung or 0.0 for s in schritte if s.aufwandsart == art and s.personentage]),
-        )
-        for art in arten
-    }
-    monate = dauer_in_monaten(je_art, durchsatz, laeufe=laeufe, startwert=startwert)
-    quantile = np.quantile(monate, [p / 100 for p in PROZENTE], method="higher")
-    return [
-        (prozent, (ab + timedelta(days=int(np.ceil(wert * TAGE_JE_MONAT)))).isoformat())
-        for prozent, wert in zip(PROZENTE, quantile, strict=True)
-        if wert <= FERNSTE_MONATE
-    ]
+def _recht_pruefen(benutzer: Benutzer | None, kommune: Kommune, amt: Amt | None) -> None:
+    if amt is not None and amt.kommune_id != kommune.pk:
+        raise Eingabefehler("Dieses Amt gehört zu einer anderen Kommune.", feld="amt")
+    if benutzer is None:
+        return
+    amt_id = amt.pk if amt else None
+    if not benutzer.rechte().darf(kommune_id=kommune.pk, bereich=BEREICH, stufe=r.BEARBEITEN, amt_id=amt_id):
+        raise Eingabefehler(f"Für {amt or 'alle Ämter'} dürfen Sie keine Prognose rechnen.", feld="amt")
+
+
+def _als_zahl(angabe: Angabe) -> Durchsatz:
+    if angabe is None or isinstance(angabe, Decimal):
+        return None if angabe is None else float(angabe)
+    return [float(wert) for wert in angabe]

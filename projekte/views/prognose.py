@@ -1,102 +1,179 @@
-"""The forecast of the portfolio: /<kuerzel>/projekte/prognose/. Computed in an Auftrag, stored, printed with its assumptions."""
+"""The forecast: /<kuerzel>/projekte/prognose/ for the Kommune, `?amt=<id>` for an Amt with everything below it.
+
+Computed in an Auftrag, stored, printed with its assumptions.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.http import HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from organisation import rechte as r
-from organisation.models import Auftrag
+from organisation.models import Amt, Auftrag
 from organisation.services.vermerke import auftrag_erteilen
-from organisation.tabellenausgabe.angaben import grundangaben
 from organisation.tabellenausgabe.antwort import antwort
-from organisation.tabellenausgabe.modell import Angabe, Spalte, Tabelle
+from organisation.templatetags.darstellung import zahl
 from organisation.zugriff import KommunenAnfrage, mit_kommune
 from projekte.forms.prognose import Prognoseform
 from projekte.models import Aufwandsart, Prognoselauf
+from projekte.prognose import in_worten
+from projekte.resources_prognose import prognosemappe
+from projekte.selectors import prognosen as lesen
 from projekte.selectors.lage import profil
-from projekte.selectors.restaufwand import prognoselaeufe, restaufwand
+from projekte.selectors.restaufwand import restaufwand
 
 ART = "projektprognose"
-TITEL = "Wann sind die Projekte fertig?"
-QUELLE = "OZG-Tracker, offene Schritte der laufenden Projekte; Monte-Carlo-Rechnung"
+
+
+@dataclass(frozen=True)
+class Umfang:
+    """Whose projects: those of the Kommune (`amt` None) or of an Amt, and the forecasts made for it, newest first."""
+
+    amt: Amt | None
+    aemter: list[Amt]
+    laeufe: list[Prognoselauf]
+
+    @property
+    def amt_id(self) -> int | None:
+        """None for the whole Kommune."""
+        return self.amt.pk if self.amt else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @mit_kommune(bereich="projekte")
 def prognose(request: KommunenAnfrage) -> HttpResponseBase:
-    """The newest forecast, and the form for the next one. It is about the whole Kommune, so it needs all Ämter."""
-    if not _darf(request, r.LESEN):
-        raise PermissionDenied("Die Prognose gilt für die ganze Kommune. Dafür fehlt Ihnen das Recht für alle Ämter.")
-    laeufe = prognoselaeufe(kommune=request.kommune, benutzer=request.user)
+    """The newest forecast, and the form for the next one. Who may see single Ämter only is sent to the first of them."""
+    aemter = lesen.waehlbare_aemter(kommune=request.kommune, benutzer=request.user)
+    if not request.GET.get("amt") and not _darf(request, r.LESEN, None):
+        return HttpResponseRedirect(f"{request.path}?amt={_oberstes(aemter).pk}")
+    amt = _gewaehlt(request, aemter)
+    laeufe = lesen.prognoselaeufe(kommune=request.kommune, benutzer=request.user, amt=amt)
+    umfang = Umfang(amt, aemter, laeufe)
     if request.method == "POST":
-        return _erteilen(request, laeufe)
+        return _erteilen(request, umfang)
     if "format" in request.GET:
-        return _als_datei(request, laeufe)
-    return _seite(request, laeufe, _form(request))
+        return _als_datei(request, umfang)
+    return _seite(request, umfang, _form(request, umfang))
 
 
-def _darf(request: KommunenAnfrage, stufe: str) -> bool:
-    return request.user.rechte().darf(kommune_id=request.kommune.pk, bereich="projekte", stufe=stufe)
+def _oberstes(aemter: list[Amt]) -> Amt:
+    ids = {amt.pk for amt in aemter}
+    return next(amt for amt in aemter if amt.uebergeordnet_id not in ids)
 
 
-def _form(request: KommunenAnfrage) -> Prognoseform:
-    schwellen = profil(kommune=request.kommune)
-    vorgaben = {
-        "organisatorisch": schwellen.durchsatz_organisatorisch,
-        "technisch": schwellen.durchsatz_technisch,
-    }
+def _gewaehlt(request: KommunenAnfrage, aemter: list[Amt]) -> Amt | None:
+    """The Amt of the address. Raises Http404 for one the reader may not see (or that is none)."""
+    roh = request.GET.get("amt", "")
+    if not roh:
+        return None
+    gefunden = next((amt for amt in aemter if str(amt.pk) == roh), None)
+    if gefunden is None:
+        raise Http404("Dieses Amt gibt es nicht, oder Sie dürfen seine Projekte nicht sehen.")
+    return gefunden
+
+
+def _darf(request: KommunenAnfrage, stufe: str, amt_id: int | None) -> bool:
+    return request.user.rechte().darf(kommune_id=request.kommune.pk, bereich="projekte", stufe=stufe, amt_id=amt_id)
+
+
+def _form(request: KommunenAnfrage, umfang: Umfang) -> Prognoseform:
+    """What the last run assumed is proposed; before the first one the thresholds of the Kommune, for an Amt nothing."""
+    vorgaben: dict[str, Any] = {}
+    if umfang.laeufe:
+        vorgaben = {a: w for a, w in umfang.laeufe[0].durchsatz.items() if not isinstance(w, list)}
+    elif umfang.amt is None:
+        schwellen = profil(kommune=request.kommune)
+        vorgaben = {
+            "organisatorisch": schwellen.durchsatz_organisatorisch,
+            "technisch": schwellen.durchsatz_technisch,
+        }
     daten = request.POST if request.method == "POST" else None
-    return Prognoseform(daten, arten=restaufwand(kommune=request.kommune).arten, vorgaben=vorgaben)
+    return Prognoseform(daten, arten=restaufwand(kommune=request.kommune, amt=umfang.amt).arten, vorgaben=vorgaben)
 
 
-def _erteilen(request: KommunenAnfrage, laeufe: list[Prognoselauf]) -> HttpResponseBase:
-    if not _darf(request, r.BEARBEITEN):
-        raise PermissionDenied("Zum Rechnen fehlt Ihnen das Recht „bearbeiten“ für alle Ämter.")
-    form = _form(request)
+def _erteilen(request: KommunenAnfrage, umfang: Umfang) -> HttpResponseBase:
+    if not _darf(request, r.BEARBEITEN, umfang.amt_id):
+        raise PermissionDenied("Zum Rechnen fehlt Ihnen das Recht „bearbeiten“ für alle Projekte dieser Prognose.")
+    form = _form(request, umfang)
     if not form.is_valid():
-        return _seite(request, laeufe, form, status=422)
+        return _seite(request, umfang, form, status=422)
     auftrag = auftrag_erteilen(
         kommune=request.kommune,
         benutzer=request.user,
         art=ART,
-        titel="Prognose der Projekte rechnen",
-        parameter={"durchsatz": form.durchsatz(), "startwert": form.cleaned_data["startwert"]},
+        titel=f"Prognose der Projekte rechnen{f': {umfang.amt}' if umfang.amt else ''}"[:160],
+        parameter={
+            "durchsatz": form.durchsatz(),
+            "startwert": form.cleaned_data["startwert"],
+            "amt": umfang.amt_id,
+        },
     )
     return HttpResponseRedirect(reverse("auftrag", args=[request.kommune.kuerzel, auftrag.pk]))
 
 
-def _seite(
-    request: KommunenAnfrage, laeufe: list[Prognoselauf], form: Prognoseform, status: int = 200
-) -> HttpResponseBase:
-    neuester = laeufe[0] if laeufe else None
-    offen = Auftrag.objects.sichtbar_fuer(request.user).filter(
-        kommune=request.kommune, art=ART, status__in=[Auftrag.Status.WARTET, Auftrag.Status.LAEUFT]
-    )
+def _seite(request: KommunenAnfrage, umfang: Umfang, form: Prognoseform, status: int = 200) -> HttpResponseBase:
+    neuester = umfang.laeufe[0] if umfang.laeufe else None
     kontext = {
-        "titel": TITEL,
+        "titel": f"Wann sind die Projekte {'von ' + str(umfang.amt) if umfang.amt else ''} fertig?".replace("  ", " "),
         "form": form,
+        "umfang": umfang,
+        "darf_alle": _darf(request, r.LESEN, None),
         "lauf": neuester,
-        "frueher": laeufe[1:],
-        "durchsatz": _je_art(neuester.durchsatz) if neuester else [],
-        "personentage": _je_art(neuester.personentage) if neuester else [],
-        "diagramm": _diagramm(neuester, request.kommune.name) if neuester and neuester.p50 else None,
-        "offener_auftrag": offen.order_by("-pk").first(),
-        "darf_rechnen": _darf(request, r.BEARBEITEN),
-        "darf_exportieren": _darf(request, r.EXPORTIEREN),
+        "laeufe": [(lauf, _durchsatz(lauf)) for lauf in umfang.laeufe],
+        "vergleich": [_geaendert(a) for a in lesen.vergleich(umfang.laeufe)],
+        "der_aemter": lesen.neueste_der_aemter(kommune=request.kommune, benutzer=request.user),
+        "durchsatz": _durchsatz(neuester) if neuester else [],
+        "personentage": [(_name(art), wert) for art, wert in neuester.personentage.items()] if neuester else [],
+        "diagramm": _diagramm(neuester, str(umfang.amt or request.kommune.name)) if neuester and neuester.p50 else None,
+        "offener_auftrag": _offener_auftrag(request, umfang),
+        "darf_rechnen": _darf(request, r.BEARBEITEN, umfang.amt_id),
+        "darf_exportieren": _darf(request, r.EXPORTIEREN, umfang.amt_id),
     }
     return render(request, "projekte/prognose.html", kontext, status=status)
 
 
-def _je_art(werte: dict[str, float | None]) -> list[tuple[str, float | None]]:
-    return [(str(Aufwandsart(art).label), wert) for art, wert in werte.items()]
+def _offener_auftrag(request: KommunenAnfrage, umfang: Umfang) -> Auftrag | None:
+    offen = Auftrag.objects.sichtbar_fuer(request.user).filter(
+        kommune=request.kommune, art=ART, status__in=[Auftrag.Status.WARTET, Auftrag.Status.LAEUFT]
+    )
+    return next((a for a in offen.order_by("-pk") if a.parameter.get("amt") == umfang.amt_id), None)
+
+
+def _name(art: str) -> str:
+    return str(Aufwandsart(art).label) if art in Aufwandsart.values else art
+
+
+def _durchsatz(lauf: Prognoselauf) -> list[tuple[str, str]]:
+    return [(_name(art), in_worten(wert)) for art, wert in lauf.durchsatz.items()]
+
+
+def _geaendert(aenderung: lesen.Aenderung) -> tuple[str, str, str, str]:
+    """Name, before, now, change in words."""
+    a = aenderung
+    if a.groesse in ("P50", "P80"):
+        worte = _in_worten(a.differenz, "▲ {} später", "▼ {} früher", ("Tag", "Tage"), 0)
+        return a.groesse, _termin(a.vorher), _termin(a.jetzt), worte
+    worte = _in_worten(a.differenz, "▲ {} mehr", "▼ {} weniger", ("PT", "PT"), 1)
+    return f"offen {_name(a.groesse)}", zahl(a.vorher, 1), zahl(a.jetzt, 1), worte
+
+
+def _termin(wert: date | float | None) -> str:
+    return f"{wert:%d.%m.%Y}" if isinstance(wert, date) else "kein Termin"
+
+
+def _in_worten(differenz: float | None, mehr: str, weniger: str, einheit: tuple[str, str], stellen: int) -> str:
+    if differenz is None:
+        return "unbekannt"
+    menge = f"{zahl(abs(differenz), stellen)} {einheit[abs(differenz) != 1]}"
+    return "unverändert" if not differenz else (mehr if differenz > 0 else weniger).format(menge)
 
 
 def _diagramm(lauf: Prognoselauf, name: str) -> dict[str, Any]:
@@ -122,32 +199,9 @@ def _diagramm(lauf: Prognoselauf, name: str) -> dict[str, Any]:
     return {"id": "prognose", "titel": titel, "beschreibung": beschreibung, "daten": daten, "tabelle": tabelle}
 
 
-def _als_datei(request: KommunenAnfrage, laeufe: list[Prognoselauf]) -> HttpResponseBase:
-    if not _darf(request, r.EXPORTIEREN):
+def _als_datei(request: KommunenAnfrage, umfang: Umfang) -> HttpResponseBase:
+    if not _darf(request, r.EXPORTIEREN, umfang.amt_id):
         raise PermissionDenied("Zum Speichern als Datei fehlt Ihnen das Recht „exportieren“.")
-    if request.GET["format"] != "xlsx" or not laeufe:
+    if request.GET["format"] != "xlsx" or not umfang.laeufe:
         raise BadRequest("Eine gerechnete Prognose gibt es als Excel-Datei (format=xlsx).")
-    lauf = laeufe[0]
-    angaben = grundangaben(
-        kommune=request.kommune,
-        benutzer=request.user,
-        stichtag=lauf.ab,
-        filter_in_worten="laufende Projekte",
-        quelle=QUELLE,
-        adresse=request.build_absolute_uri(request.path),
-    )
-    ergebnis = [
-        Angabe("Fertig mit 50 % (P50)", lauf.p50 or "kein Termin"),
-        Angabe("Fertig mit 80 % (P80)", lauf.p80 or "kein Termin"),
-        *(Angabe(f"Durchsatz {art} (PT je Monat)", wert) for art, wert in _je_art(lauf.durchsatz)),
-        *(Angabe(f"Annahme {nummer}", satz) for nummer, satz in enumerate(lauf.annahmen, start=1)),
-        *(Angabe("Kein Termin, weil", satz) for satz in lauf.gruende),
-    ]
-    tabelle = Tabelle(
-        "Prognose",
-        [Spalte("tag", "bis zum", "datum"), Spalte("anteil", "Läufe fertig", "prozent")],
-        [(date.fromisoformat(tag), prozent / 100) for prozent, tag in lauf.verteilung],
-        [*angaben, *ergebnis],
-        f"{request.kommune.kuerzel}-prognose",
-    )
-    return antwort(tabelle=tabelle, format="xlsx")
+    return antwort(tabelle=prognosemappe(request=request, amt=umfang.amt, laeufe=umfang.laeufe), format="xlsx")

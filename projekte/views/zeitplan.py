@@ -21,6 +21,7 @@ from projekte.selectors import zeitplan as lesen
 from projekte.selectors.randbedingungen import verletzungen
 from projekte.views import zeitplanbild as zeichnen
 from projekte.views.gemeinsam import projekt_oder_404
+from projekte.views.zeitplankurz import projektangaben
 
 BEREICH = "projekte"
 
@@ -108,6 +109,7 @@ def projekt(request: KommunenAnfrage, pk: int) -> HttpResponseBase:
         "schritte": schritte,
         "bild": bild,
         "verletzungen": verletzungen(projekt_ids=[pk]).get(pk, []),
-        "darf_ausgeben": darf_ausgeben(request),
+        "darf_ausgeben": Projekt.objects.exportierbar_fuer(request.user).filter(pk=pk).exists(),
+        **projektangaben(request, eines),
     }
     return render(request, "projekte/zeitplan_projekt.html", kontext)

@@ -12,10 +12,12 @@ from django.utils.safestring import SafeString, mark_safe
 
 from projekte.models import Abhaengigkeit, Projekt, Schritt
 from projekte.selectors.zeitplan import Zeile
+from projekte.views.zeitplankurz import Angaben, abweichung, schrittangaben
 from projekte.zeitachse import NULL, Achse, achse, balken, nummer, punkt, verbindung
 
 HOEHE = 32  # of a lane, in pixels; static/css/zeitplan.css has the same number
 _SVG = '<svg class="bahn__bild" viewBox="0 0 1000 {hoehe}" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
+_RASTER = '<use href="#r"/>'
 PHASEN = dict(Projekt.Phase.choices)
 
 
@@ -32,20 +34,24 @@ def portfolioachse(zeilen: Iterable[Zeile], *, heute: date) -> Achse:
 
 def kopf(skala: Achse, *, heute: date) -> SafeString:
     """Words of the ticks, above the lanes; places in per cent, so that letters keep their shape."""
-    worte = "".join(f'<text x="{s.x / 10:g}%" y="16">{escape(s.text)}</text>' for s in skala.striche())
+    passende = (s for s in skala.striche() if s.x / 10 + len(s.text) <= 100)  # a letter takes up to one per cent
+    worte = "".join(f'<text x="{s.x / 10:g}%" y="16">{escape(s.text)}</text>' for s in passende)
     x = skala.x(nummer(heute)) / 10
-    anker = "end" if x > 85 else "start"
+    anker = "end" if x > 70 else "start"
     tag = f'<text class="zeitplan__heute-wort" text-anchor="{anker}" x="{x:g}%" y="34">Heute {heute:%d.%m.%Y}</text>'
     return mark_safe(f'<svg class="zeitplan__kopf" height="40" aria-hidden="true" focusable="false">{worte}{tag}</svg>')  # noqa: S308
 
 
 def raster(skala: Achse, *, heute: date) -> SafeString:
-    """Ticks and the line of today behind all lanes: one drawing, however many lanes there are."""
-    striche = "".join(f"M{s.x:g} 0V10" for s in skala.striche())
+    """Ticks and the line of today behind all lanes: one drawing, however many lanes there are.
+
+    On paper every lane uses it (`_RASTER`): a drawing across pages would be cut.
+    """
+    striche = "".join(f"M{s.x:g}-99V199" for s in skala.striche())
     x = skala.x(nummer(heute))
     return mark_safe(  # noqa: S308 - numbers only
-        '<svg class="zeitplan__raster" viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
-        f'<path class="rasterstrich" d="{striche}"/><path class="heute" d="M{x:g} 0V10"/></svg>'
+        '<div class="zeitplan__raster"><svg viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
+        f'<g id="r"><path class="rasterstrich" d="{striche}"/><path class="heute" d="M{x:g}-99V199"/></g></svg></div>'
     )
 
 
@@ -63,9 +69,9 @@ def _bahn(zeile: Zeile, skala: Achse, basis: str, verletzt: int) -> str:
         worte += f" ({verzug:+d} Tage zum ersten Plan)".replace("-", "\u2212")
     marke = f' <span class="bahn__marke">■ {verletzt} verletzt</span>' if verletzt else ""
     return (
-        f'<li class="bahn"><div class="bahn__name"><a href="{basis}{zeile.id}/">{escape(zeile.titel)}</a>{marke}'
+        f'<li class="bahn" data-projekt><div class="bahn__name"><a href="{basis}{zeile.id}/">{escape(zeile.titel)}</a>{marke}'
         f'<span class="bahn__worte">{escape(zeile.amt)} · {PHASEN[zeile.phase]} · {worte}</span></div>'
-        f"{_SVG.format(hoehe=HOEHE)}{schrittpfade(zeile.schritte, skala)}</svg></li>"
+        f"{_SVG.format(hoehe=HOEHE)}{_RASTER}{schrittpfade(zeile.schritte, skala)}</svg></li>"
     )
 
 
@@ -87,11 +93,22 @@ def schrittpfade(schritte: Iterable[tuple[Any, ...]], skala: Achse) -> str:
 
 
 @dataclass(frozen=True)
-class Projektbild:
-    """One project, a lane per step: labels beside the drawing, both with lanes of the same height."""
+class Bahn:
+    """A lane of one project: a step of its own (`schritt_id`) or another project it needs (None)."""
 
-    namen: list[tuple[str, str]]
+    schritt_id: int | None
+    name: str
+    worte: str
     bild: SafeString
+    angaben: Angaben
+
+
+@dataclass(frozen=True)
+class Projektbild:
+    """One project, a lane per step, all lanes of the same height; `linien` are the dependencies over all of them."""
+
+    bahnen: list[Bahn]
+    linien: SafeString
     kopf: SafeString
     raster: SafeString
 
@@ -107,13 +124,29 @@ def projektbild(
     eigene = [_werte(schritt, beginn, ende) for schritt, beginn, ende in schritte]
     tage = [t for w in eigene for t in w[3:]] + [t for z in noetige for t in (z.beginn, z.ende)]
     skala = achse(tage, heute=heute)
-    bahnen = [schrittpfade(z.schritte, skala) for z in noetige] + [schrittpfade([w], skala) for w in eigene]
-    namen = [(z.titel, "Voraussetzung, anderes Projekt") for z in noetige]
-    namen += [(s.bezeichnung, s.get_status_display()) for s, _, _ in schritte]
-    gruppen = "".join(f'<g transform="translate(0 {i * HOEHE})">{pfade}</g>' for i, pfade in enumerate(bahnen))
-    linien = _linien(abhaengigkeiten, eigene, noetige, skala)
-    bild = f"{_SVG.format(hoehe=max(len(bahnen), 1) * HOEHE)}{gruppen}{linien}</svg>"
-    return Projektbild(namen, mark_safe(bild), kopf(skala, heute=heute), raster(skala, heute=heute))  # noqa: S308
+    bahnen = [
+        Bahn(None, z.titel, "Voraussetzung, anderes Projekt", _bild(z.schritte, skala), _projektworte(z))
+        for z in noetige
+    ]
+    bahnen += [
+        Bahn(s.pk, s.bezeichnung, s.get_status_display(), _bild([werte], skala), schrittangaben(s, beginn, ende))
+        for (s, beginn, ende), werte in zip(schritte, eigene, strict=True)
+    ]
+    linien = f"{_SVG.format(hoehe=max(len(bahnen), 1) * HOEHE)}{_linien(abhaengigkeiten, eigene, noetige, skala)}</svg>"
+    return Projektbild(bahnen, mark_safe(linien), kopf(skala, heute=heute), raster(skala, heute=heute))  # noqa: S308
+
+
+def _bild(schritte: Iterable[tuple[Any, ...]], skala: Achse) -> SafeString:
+    return mark_safe(f"{_SVG.format(hoehe=HOEHE)}{_RASTER}{schrittpfade(schritte, skala)}</svg>")  # noqa: S308 - numbers only
+
+
+def _projektworte(z: Zeile) -> Angaben:
+    return [
+        ("Amt", z.amt),
+        ("Erwartet", f"{datum(z.beginn)} bis {datum(z.ende)}"),
+        ("Erster Plan", f"bis {datum(z.erstes_ende)}" if z.erstes_ende is not None else "kein freigegebener Plan"),
+        ("Zum ersten Plan", abweichung(z.verzug)),
+    ]
 
 
 def _werte(schritt: Schritt, beginn: date | None, ende: date | None) -> tuple[Any, ...]:

@@ -9,6 +9,7 @@ import "./liste.js";
 import "./meldungen.js";
 import "./rahmen.js";
 import "./ueberlagerung.js";
+import "./zeitplan.js";
 
 window.htmx = htmx;
 document.documentElement.dataset.js = "";

@@ -249,3 +249,44 @@ def test_the_workbook_has_a_sheet_of_projects(client, team, kommune, bestand, le
     assert zeilen["Termintreue"][1] == 0.5 and zeilen["Personentage geplant"][1] == 80
     namen = [zeile[0] for zeile in mappe["Projekte je Amt"].values]
     assert "600 Bauamt" in namen and "ohne federführendes Amt" in namen
+
+
+# --- a place with projects and no service
+
+
+@pytest.fixture
+def nur_projekte(kommune, buergeramt):
+    projekt(kommune, "Aktenplan", amt=buergeramt)
+    neu_berechnen(kommune_id=kommune.pk, stichtag=HEUTE, anlass="Test")
+
+
+@pytest.mark.parametrize("abfrage", ["", "?reiter=projekte", "?reiter=aemter", "?reiter=quatsch"])
+def test_a_kommune_with_projects_and_no_service_shows_its_projects(client, team, kommune, nur_projekte, abfrage):
+    client.force_login(team)
+    antwort = client.get(f"/herford/{abfrage}")
+    html = antwort.content.decode()
+    assert antwort.status_code == 200 and "Keine Leistungen" in html
+    assert "Termintreue" in html and antwort.context["diagramm"].id == "projektphasen"
+    assert [r.name for r in antwort.context["reiter"]] == ["Projekte"]
+
+
+def test_an_amt_with_projects_and_no_service_shows_its_projects(client, anna, buergeramt, nur_projekte):
+    client.force_login(anna)
+    antwort = client.get(f"/herford/amt/{buergeramt.pk}/")
+    assert antwort.status_code == 200 and "Termintreue" in antwort.content.decode()
+
+
+def test_without_the_right_for_projects_the_place_stays_empty(client, kommune, nur_projekte):
+    nur = benutzer_anlegen("nur-leistungen")
+    recht_geben(nur, kommune, r.LESEN, bereich="leistungen")
+    client.force_login(nur)
+    antwort = client.get("/herford/")
+    assert antwort.status_code == 200 and antwort.context["reiter"] == []
+    assert "Keine Leistungen" in antwort.content.decode() and "Termintreue" not in antwort.content.decode()
+
+
+def test_the_workbook_of_a_kommune_without_services_has_its_projects(client, team, nur_projekte):
+    client.force_login(team)
+    antwort = client.get("/herford/?format=xlsx")
+    mappe = openpyxl.load_workbook(BytesIO(b"".join(antwort.streaming_content)))
+    assert antwort.status_code == 200 and "Projekte" in mappe.sheetnames

@@ -245,7 +245,7 @@ def _projektzeilen(
         Frist.objects.create(bezeichnung="Test", datum=GILT_AB, **zum_schritt),
         Sperrzeit.objects.create(kommune=kommune, amt=amt, bezeichnung="Test", beginn=GILT_AB, ende=GILT_AB),
         Projektprofil.objects.get_or_create(kommune=kommune)[0],
-        Prognoselauf.objects.create(kommune=kommune, ab=date(2026, 1, 1), laeufe=10, startwert=1),
+        Prognoselauf.objects.create(kommune=kommune, amt=amt, ab=date(2026, 1, 1), laeufe=10, startwert=1),
         Rollouteinheit.objects.create(kommune=kommune, rolloutplan=rollout, bezeichnung="Test", amt=amt),
         Bausteinverwendung.objects.create(prozessbaustein=baustein, **zum_schritt),
         Kalenderzugang.objects.create(kommune=kommune, benutzer=benutzer, widerrufen_am=timezone.now()),

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from projekte import prognose as p
 from projekte.aufwandsverteilung import Beobachtung, Vorschlaege, annahme, bibliothek, verteilung
-from projekte.prognose import Restschritt, prognose
+from projekte.prognose import Restschritt, monate_fuer, prognose
 
 ruhig = settings(derandomize=True, deadline=None, max_examples=50)
 AB = date(2026, 1, 1)
@@ -110,6 +110,19 @@ def test_further_away_than_a_century_is_said() -> None:
     ergebnis = prognose(schritte=[Restschritt("technisch", 5000)], durchsatz={"technisch": 0.01}, ab=AB)
     assert ergebnis.p50 is None
     assert ergebnis.gruende[0] == "P50 liegt mehr als 100 Jahre entfernt."
+
+
+@pytest.mark.parametrize(
+    ("personentage", "monate"), [(0, 0), (5, 1.5), (10, 2), (15, 3.25), (40, 4.5)], ids=lambda wert: str(wert)
+)
+def test_a_series_of_months_is_worked_off_month_by_month_and_its_last_value_goes_on(personentage, monate) -> None:
+    assert monate_fuer(np.array([float(personentage)]), [0, 10, 0, 20])[0] == monate
+
+
+def test_a_series_that_ends_with_nothing_names_no_day_for_what_is_left() -> None:
+    ergebnis = prognose(schritte=[Restschritt("technisch", 15)], durchsatz={"technisch": [10, 0]}, ab=AB)
+    assert ergebnis.p80 is None and "endet mit 0" in ergebnis.gruende[0]
+    assert "10, 0 Personentage in den Monaten 1 bis 2" in " ".join(ergebnis.annahmen)
 
 
 def test_the_same_seed_gives_the_same_days_whatever_the_block(monkeypatch: pytest.MonkeyPatch) -> None:

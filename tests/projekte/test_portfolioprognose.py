@@ -12,8 +12,9 @@ import pytest
 from auswertung.auftraege import ARTEN
 from auswertung.models import Termin
 from auswertung.services.neu_berechnen import neu_berechnen
+from leistungen.services.fehler import Eingabefehler
 from organisation import rechte as r
-from organisation.models import Aenderungsvermerk, Auftrag
+from organisation.models import Aenderungsvermerk, Amt, Auftrag
 from projekte.models import Prognoselauf, Projekt, Schritt
 from projekte.selectors.restaufwand import restaufwand
 from projekte.services.prognosen import prognose_rechnen
@@ -45,9 +46,8 @@ def offen(kommune):
 
 
 def rechnen(kommune, **werte):
-    return prognose_rechnen(
-        benutzer=None, kommune=kommune, **{"durchsatz": DURCHSATZ, "ab": AB, "laeufe": 500, **werte}
-    )
+    vorgaben = {"benutzer": None, "durchsatz": DURCHSATZ, "ab": AB, "laeufe": 500}
+    return prognose_rechnen(kommune=kommune, **{**vorgaben, **werte})
 
 
 def test_open_steps_of_running_projects_less_what_is_done(kommune, offen):
@@ -113,7 +113,8 @@ def test_the_order_runs_as_auftrag_and_its_days_reach_the_cockpit(client, team, 
     antwort = bestellen(client, team)
     auftrag = Auftrag.objects.get(art="projektprognose")
     assert antwort.status_code == 302 and antwort["Location"] == f"/herford/auftraege/{auftrag.pk}/"
-    assert auftrag.parameter == {"durchsatz": {"organisatorisch": "10", "technisch": "5"}, "startwert": 3}
+    werte = {"durchsatz": {"organisatorisch": "10", "technisch": "5"}, "startwert": 3, "amt": None}
+    assert auftrag.parameter == werte
     ARTEN["projektprognose"].ausfuehren(auftrag, lambda prozent, schritt: None)
     lauf = Prognoselauf.objects.get(kommune=kommune)
     assert (lauf.startwert, lauf.laeufe, lauf.erstellt_von) == (3, 10_000, team)
@@ -141,6 +142,7 @@ def test_the_workbook_prints_the_assumptions(client, team, kommune, offen):
     assert any(zeile[0] == "Fertig mit 80 % (P80)" for zeile in angaben)
     assert any("lognormal" in str(zeile[1]) for zeile in angaben)
     assert len(list(mappe["Prognose"].values)) == 22
+    assert mappe.sheetnames == ["Prognose", "Läufe", "Metadaten"]
 
 
 @pytest.mark.parametrize(
@@ -163,12 +165,13 @@ def test_an_empty_throughput_is_unknown_not_zero(client, team, offen):
     assert Auftrag.objects.get().parameter["durchsatz"]["technisch"] is None
 
 
-def test_it_is_about_the_whole_kommune_so_one_amt_is_not_enough(client, anna, lena, rita, carla, kommune, offen):
+def test_the_forecast_of_the_kommune_needs_all_aemter(client, anna, lena, rita, carla, kommune, buergeramt, offen):
     assert client.get(SEITE).status_code == 302
-    for benutzer, status in ((anna, 403), (carla, 404)):
-        client.force_login(benutzer)
-        assert client.get(SEITE).status_code == status
-    assert bestellen(client, anna).status_code == 403
+    client.force_login(carla)
+    assert client.get(SEITE).status_code == 404
+    client.force_login(anna)
+    assert client.get(SEITE)["Location"] == f"{SEITE}?amt={buergeramt.pk}"
+    assert bestellen(client, anna)["Location"] == f"{SEITE}?amt={buergeramt.pk}"
     assert bestellen(client, rita).status_code == 403 and not Auftrag.objects.exists()
     client.force_login(lena)
     assert client.get(SEITE).status_code == 200
@@ -187,3 +190,77 @@ def test_query_budget(client, team, kommune, offen, django_assert_max_num_querie
     client.force_login(team)
     with django_assert_max_num_queries(20):
         assert client.get(SEITE).status_code == 200
+
+
+# --- an Amt by itself
+
+
+@pytest.fixture
+def des_amts(kommune, buergeramt, bauamt):
+    """40 PT of the Bürgeramt, 8 PT of the Amt below it, 500 PT of the Bauamt."""
+    unten = Amt.objects.create(kommune=kommune, ebene="abteilung", nummer="111", uebergeordnet=buergeramt)
+    for amt, tage in ((buergeramt, 40), (unten, 8), (bauamt, 500)):
+        projekt = Projekt.objects.create(kommune=kommune, titel=f"P {amt}", federfuehrendes_amt=amt)
+        Schritt.objects.create(
+            kommune=kommune,
+            projekt=projekt,
+            bezeichnung="Schritt",
+            aufwandsart="organisatorisch",
+            plan_personentage=tage,
+        )
+    return buergeramt
+
+
+def test_an_amt_takes_the_projects_it_and_those_below_lead(kommune, des_amts):
+    lauf = rechnen(kommune, amt=des_amts, durchsatz={"organisatorisch": Decimal(8)})
+    assert lauf.personentage == {"organisatorisch": 48.0} and lauf.p50 == date(2027, 7, 3)
+    assert str(des_amts) in lauf.annahmen[0]
+
+
+def test_an_amt_orders_and_sees_its_own_forecast_only(client, anna, bernd, kommune, des_amts, bauamt):
+    eigene = f"{SEITE}?amt={des_amts.pk}"
+    client.force_login(anna)
+    antwort = client.post(eigene, {"durchsatz_organisatorisch": "8", "startwert": "1"})
+    auftrag = Auftrag.objects.get()
+    assert antwort.status_code == 302 and auftrag.parameter["amt"] == des_amts.pk
+    ergebnis = ARTEN["projektprognose"].ausfuehren(auftrag, lambda prozent, schritt: None)
+    assert ergebnis.werte["url"] == eigene
+    assert "P80" in client.get(eigene).content.decode()
+    for fremd in (bauamt.pk, 999_999, "x"):
+        assert client.get(f"{SEITE}?amt={fremd}").status_code == 404
+        assert client.post(f"{SEITE}?amt={fremd}", {}).status_code == 404
+    client.force_login(bernd)
+    assert client.get(eigene).status_code == 404
+    assert (
+        Prognoselauf.objects.sichtbar_fuer(bernd).count() == 0 and Prognoselauf.objects.sichtbar_fuer(anna).count() == 1
+    )
+    assert Auftrag.objects.count() == 1
+
+
+def test_the_auftrag_asks_for_the_right_again(kommune, bernd, des_amts):
+    with pytest.raises(Eingabefehler, match="dürfen Sie keine Prognose"):
+        rechnen(kommune, amt=des_amts, benutzer=bernd)
+    assert not Prognoselauf.objects.exists()
+
+
+def test_another_run_is_compared_with_the_last_one(client, team, kommune, des_amts):
+    rechnen(kommune, amt=des_amts, durchsatz={"organisatorisch": Decimal(8)})
+    rechnen(kommune, amt=des_amts, durchsatz={"organisatorisch": Decimal(16)})
+    rechnen(kommune, durchsatz={"organisatorisch": Decimal(1)})  # of the Kommune: another list
+    client.force_login(team)
+    html = client.get(f"{SEITE}?amt={des_amts.pk}").content.decode()
+    assert "▼ 91 Tage früher" in html and "unverändert" in html
+    antwort = client.get(f"{SEITE}?amt={des_amts.pk}&format=xlsx")
+    mappe = openpyxl.load_workbook(BytesIO(b"".join(antwort.streaming_content)))
+    assert [zeile[3] for zeile in mappe["Änderung"].values][1:] == [-91, -91, 0]
+    assert len(list(mappe["Läufe"].values)) == 3
+    assert f"?amt={des_amts.pk}" in client.get(SEITE).content.decode()
+
+
+def test_the_amt_and_the_kommune_keep_their_days_apart_in_the_cockpit(kommune, des_amts, leistung_anlegen):
+    leistung_anlegen("L")
+    eigener = rechnen(kommune, amt=des_amts, durchsatz={"organisatorisch": Decimal(8)})
+    ganzer = rechnen(kommune, durchsatz={"organisatorisch": Decimal(8)})
+    neu_berechnen(kommune_id=kommune.pk, stichtag=AB, anlass="Test")
+    termine = Termin.objects.filter(kommune=kommune, art="prognose")
+    assert set(termine.values_list("amt", "datum")) == {(des_amts.pk, eigener.p50), (None, ganzer.p50)}

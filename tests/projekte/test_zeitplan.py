@@ -139,6 +139,50 @@ class TestZeichnung:
         assert "Voraussetzung, anderes Projekt" not in text(client.get(f"{PLAN}{bau.pk}/"))
 
 
+class TestBeschreibung:
+    """What a bar says on hover and on focus."""
+
+    def test_a_lane_says_plans_forecast_variance_and_the_reason_of_its_ampel(self, client, anna, parken):
+        client.force_login(anna)
+        antwort = client.get(f"{PLAN}{parken.pk}/kurz/")
+        worte = re.sub(r"<[^>]+>", "", text(antwort))
+        assert antwort.status_code == 200
+        assert f"Erster Plan bis {tage(30):%d.%m.%Y}" in worte
+        assert f"Erwartet {tage(-60):%d.%m.%Y} bis {tage(50):%d.%m.%Y}" in worte
+        assert "Zum ersten Plan 20 Tage später" in worte and "20 Tage später als im geltenden Plan." in worte
+
+    def test_it_follows_the_right_of_the_project(self, client, bernd, carla, parken):
+        adresse = f"{PLAN}{parken.pk}/kurz/"
+        assert "/konto/login/" in client.get(adresse)["Location"]
+        for fremd in (bernd, carla):
+            client.force_login(fremd)
+            assert client.get(adresse).status_code == 404
+
+    def test_a_step_says_its_own_days_and_is_described_by_them(self, client, anna, parken):
+        client.force_login(anna)
+        bahn = text(client.get(f"{PLAN}{parken.pk}/")).split('<li class="bahn">')[2]
+        worte = re.sub(r"<[^>]+>", "", bahn)
+        assert 'aria-describedby="kurz-2"' in bahn and 'role="tooltip" id="kurz-2"' in bahn
+        assert f"Prognose {tage(50):%d.%m.%Y}" in worte and "Zum ersten Plan 20 Tage später" in worte
+
+    def test_the_project_has_excel_and_csv_for_who_may_export(self, client, rita, anna, parken):
+        adresse = f"{PLAN}{parken.pk}/"
+        client.force_login(rita)
+        seite = text(client.get(adresse))
+        assert "format=xlsx" in seite and "format=csv" in seite
+        for format in ("xlsx", "csv"):
+            assert client.get(f"{adresse}?format={format}").status_code == 200
+        client.force_login(anna)
+        assert "format=csv" not in text(client.get(adresse))
+        assert client.get(f"{adresse}?format=csv").status_code == 403
+
+    def test_query_budget(self, client, anna, parken, django_assert_max_num_queries):
+        client.force_login(anna)
+        for adresse, hoechstens in ((f"{PLAN}{parken.pk}/kurz/", 14), (f"{PLAN}{parken.pk}/", 24)):
+            with django_assert_max_num_queries(hoechstens):
+                assert client.get(adresse).status_code == 200
+
+
 class TestFilterUndLeere:
     @pytest.mark.parametrize("adresse", [PLAN, TAFEL])
     def test_without_projects_the_page_says_why(self, client, anna, adresse):
