@@ -161,7 +161,11 @@ def _inhalte(lauf: _Abgleich) -> Iterator[Fund | None]:
     ]
     bloecke = {s.massnahme_id for s in laufend}
     alle = zellen(kommune_id=lauf.kommune_id, stichtag=lauf.stichtag, wurzeln=wurzeln | bloecke)
-    eltern = dict(Massnahme.objects.filter(kommune_id=lauf.kommune_id).values_list("id", "uebergeordnet_id")) if laufend else {}
+    eltern = (
+        dict(Massnahme.objects.filter(kommune_id=lauf.kommune_id).values_list("id", "uebergeordnet_id"))
+        if laufend
+        else {}
+    )
     for wurzel in sorted(wurzeln):
         moeglich = {
             (lauf.massnahmen[s.massnahme_id].bezeichnung, jahr, betrag)
@@ -214,7 +218,9 @@ def _doppelte(lauf: _Abgleich) -> Iterator[Fund | None]:
         namen = a.aufzaehlung([f"„{lauf.massnahmen[i].bezeichnung}“" for i in ids if i in lauf.massnahmen])
         kostenart = lauf.kostenarten[e.zweite or 0].bezeichnung
         summen = [f"{jahr}: {a.geld(betrag)}" for jahr, betrag in zip(jahre, betraege, strict=True)]
-        text = f"{namen} haben bei „{kostenart}“ gleich hohe Beträge ({a.ARTEN[e.wort or '']}): {a.aufzaehlung(summen)}."
+        text = (
+            f"{namen} haben bei „{kostenart}“ gleich hohe Beträge ({a.ARTEN[e.wort or '']}): {a.aufzaehlung(summen)}."
+        )
         werte = {str(jahr): a.geld(betrag) for jahr, betrag in zip(jahre, betraege, strict=True)}
         alle = "-".join(map(str, ids[1:]))
         andere = alle if len(alle) <= 40 else hashlib.sha256(alle.encode()).hexdigest()[:16]
@@ -251,13 +257,17 @@ def _interim(lauf: _Abgleich) -> Iterator[Fund | None]:
             else "Überplanmäßige Mittel"
         )
         text = f"{grund}: {_betrag(e.betrag)} im Jahr {e.jahr}. Das Haushaltsjahr {e.jahr} ist seit {e.tag} im Stand „{wort}“."
-        yield lauf.fund(r.INTERIM, e.id, text, {"Ansätze": _betrag(e.betrag), "Stand": wort, "seit": e.tag or ""}, e.jahr)
+        yield lauf.fund(
+            r.INTERIM, e.id, text, {"Ansätze": _betrag(e.betrag), "Stand": wort, "seit": e.tag or ""}, e.jahr
+        )
 
 
 def _unbekannte(lauf: _Abgleich) -> Iterator[Fund | None]:
     for e in lauf.liste("unbekannt"):
         text = f"Der Betrag für {_jahre_in_worten(e.jahre)} ist seit {e.tag} als unbekannt eingetragen, länger als ein Jahr."
-        yield lauf.fund(r.UNBEKANNT, e.id, text, {"Jahre": _jahre_in_worten(e.jahre), "unbekannt seit": e.tag or ""}, e.zweite)
+        yield lauf.fund(
+            r.UNBEKANNT, e.id, text, {"Jahre": _jahre_in_worten(e.jahre), "unbekannt seit": e.tag or ""}, e.zweite
+        )
 
 
 def _jahre(lauf: _Abgleich) -> Iterator[Fund | None]:
@@ -291,7 +301,9 @@ def _reihen(lauf: _Abgleich) -> Iterator[Fund | None]:
     rhythmen = dict(Zahlungsreihe.Rhythmus.choices)
     for e in lauf.liste("ohne_jahr"):
         text = f"Die Zahlung {_betrag(e.betrag)} {rhythmen[e.wort or '']} steht in keinem Haushaltsjahr."
-        yield lauf.fund(r.OHNE_JAHR, e.id, text, {"Betrag": _betrag(e.betrag), "Rhythmus": rhythmen[e.wort or ""]}, e.zweite)
+        yield lauf.fund(
+            r.OHNE_JAHR, e.id, text, {"Betrag": _betrag(e.betrag), "Rhythmus": rhythmen[e.wort or ""]}, e.zweite
+        )
 
 
 def _betrag(betrag: Decimal | None) -> str:

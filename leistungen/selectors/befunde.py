@@ -122,7 +122,9 @@ def _worte(
         case "leistung_ungeprueft":
             return "Es ist nicht geprüft, ob die Kommune die Leistung erbringt.", {}
         case "leistung_online_ohne_adresse":
-            return f"Reifegrad {stufe} heißt online, aber die Adresse des Online-Dienstes fehlt.", {"Reifegrad": str(stufe)}
+            return f"Reifegrad {stufe} heißt online, aber die Adresse des Online-Dienstes fehlt.", {
+                "Reifegrad": str(stufe)
+            }
         case "leistung_aufgehoben":
             wann = f"seit {weg:%d.%m.%Y} " if weg else ""
             return f"Der Katalogeintrag ist {wann}aufgehoben, die Leistung wird noch geführt.", {}

@@ -75,7 +75,14 @@ def stellenbefunde(*, kommune_id: int, stichtag: date) -> list[Fund]:
 
 
 def _fund(
-    pk: int, name: str, amt_id: int | None, regel: str, vzae: object, grund: str, arten: str | None, ereignis: str | None
+    pk: int,
+    name: str,
+    amt_id: int | None,
+    regel: str,
+    vzae: object,
+    grund: str,
+    arten: str | None,
+    ereignis: str | None,
 ) -> Fund:
     vzae_text = f"{vzae} VZÄ".replace(".", ",")
     werte = {"Umfang": vzae_text}
