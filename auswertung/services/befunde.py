@@ -67,7 +67,8 @@ _WERTE = """
 INSERT INTO auswertung_kennzahlwert (kommune_id, kennzahl, definitionsversion, stichtag, amt_id, zaehler, nenner, wert)
 SELECT %(kommune)s, k.schluessel, k.version, %(tag)s, g.amt_id, g.offen, g.alle, g.offen
   FROM (SELECT raum, amt_id, count(*) FILTER (WHERE status <> 'akzeptiert') AS offen, count(*) AS alle
-          FROM auswertung_befund WHERE kommune_id = %(kommune)s AND behoben_am IS NULL
+          FROM (SELECT raum, status, coalesce(zugewiesen_an_id, amt_id) AS amt_id FROM auswertung_befund
+                 WHERE kommune_id = %(kommune)s AND behoben_am IS NULL) b
          GROUP BY GROUPING SETS ((raum), (raum, amt_id)) HAVING grouping(amt_id) = 1 OR amt_id IS NOT NULL) g
   JOIN unnest(%(raeume)s::text[], %(schluessel)s::text[], %(versionen)s::int[]) k (raum, schluessel, version) ON k.raum = g.raum
 """

@@ -63,7 +63,8 @@ SELECT 'inhalt', b.wurzel, NULL, NULL, je.wirkung, NULL, sum(je.betrag), NULL, N
   FROM baum b JOIN finanzen_massnahme m ON m.id = b.wurzel AND m.bezeichnet_als <> ''
   JOIN je ON je.massnahme_id = b.massnahme_id AND je.art <> 've' GROUP BY b.wurzel, je.wirkung
 UNION ALL
-SELECT 'doppelt', NULL, kostenart_id, NULL, art, NULL, NULL, ids, array_agg(jahr ORDER BY jahr, betrag), array_agg(betrag ORDER BY jahr, betrag)
+SELECT 'doppelt', NULL, kostenart_id, NULL, art, NULL, NULL, ids, array_agg(jahr ORDER BY jahr, betrag),
+       array_agg(betrag ORDER BY jahr, betrag)
   FROM (SELECT o.oberste, je.jahr, je.art, je.kostenart_id, je.betrag, array_agg(DISTINCT je.massnahme_id) AS ids
           FROM je JOIN oben o ON o.massnahme_id = je.massnahme_id WHERE je.betrag >= 1000 AND je.art <> 've'
          GROUP BY o.oberste, je.jahr, je.art, je.kostenart_id, je.betrag HAVING min(je.massnahme_id) <> max(je.massnahme_id)) g
@@ -82,7 +83,8 @@ SELECT 'interim', m.id, NULL, je.jahr, stand.status, to_char(stand.gueltig_ab, '
        OR (je.art = 'ueberplan' AND stand.status = 'interimszeit'))
  GROUP BY m.id, je.jahr, stand.status, stand.gueltig_ab
 UNION ALL
-SELECT 'unbekannt', massnahme_id, position_id, NULL, NULL, to_char(min(gueltig_ab), 'DD.MM.YYYY'), NULL, NULL, array_agg(DISTINCT jahr ORDER BY jahr), NULL
+SELECT 'unbekannt', massnahme_id, position_id, NULL, NULL, to_char(min(gueltig_ab), 'DD.MM.YYYY'), NULL, NULL,
+       array_agg(DISTINCT jahr ORDER BY jahr), NULL
   FROM zellen WHERE betrag IS NULL AND gueltig_ab < %(tag)s - interval '1 year' GROUP BY massnahme_id, position_id
 UNION ALL
 SELECT 'jahr_fehlt', z.massnahme_id, NULL, NULL, NULL, NULL, sum(z.betrag), NULL, array_agg(DISTINCT z.jahr ORDER BY z.jahr), NULL

@@ -14,7 +14,7 @@ from finanzen import abgleich as a
 from finanzen import abgleichregeln as r
 from finanzen.models import Haushaltsjahrstand, Haushaltsposition, Kostenart, Massnahme, Summenangabe, Zahlungsreihe
 from finanzen.selectors.abgleichdaten import Auffaellig, auffaelliges, zellen
-from organisation.befund import Befundquelle, Fund
+from organisation.befund import Befundquelle, Fund, Regel
 from projekte.models import Projekt
 
 MASSNAHME = "massnahme"
@@ -76,11 +76,11 @@ def haushaltsbefunde(*, kommune_id: int, stichtag: date) -> list[Fund]:
 QUELLEN: tuple[Befundquelle, ...] = (Befundquelle(r.REGELN, haushaltsbefunde),)
 
 
-def massnahmenbefunde(*, kommune_id: int, massnahme_ids: Iterable[int], stichtag: date) -> list[Fund]:
-    """What all sources find at these Maßnahmen right now: for the page after a write (finanzen/_befunde.html)."""
-    ids = set(massnahme_ids)
+def massnahmenbefunde(*, kommune_id: int, massnahme_ids: Iterable[int], stichtag: date) -> list[tuple[Regel, Fund]]:
+    """What all sources find at these Maßnahmen right now, with its rule: for the page after a write (finanzen/_befunde.html)."""
+    ids, regeln = set(massnahme_ids), {regel.schluessel: regel for quelle in QUELLEN for regel in quelle.regeln}
     funde = (fund for quelle in QUELLEN for fund in quelle.suchen(kommune_id=kommune_id, stichtag=stichtag))
-    return [fund for fund in funde if fund.gegenstand_art == MASSNAHME and fund.gegenstand_id in ids]
+    return [(regeln[f.regel], f) for f in funde if f.gegenstand_art == MASSNAHME and f.gegenstand_id in ids]
 
 
 def _angabe(s: Summenangabe) -> a.Angabe:
@@ -241,7 +241,8 @@ def _produktkonten(lauf: _Abgleich) -> Iterator[Fund | None]:
 
 def _ve(lauf: _Abgleich) -> Iterator[Fund | None]:
     for e in lauf.liste("ve"):
-        text = f"Eine Verpflichtungsermächtigung über {_betrag(e.betrag)} (zuletzt {e.jahr}) hat nach {e.jahr} keinen Ansatz und keinen Finanzplan."
+        betrag = _betrag(e.betrag)
+        text = f"Eine Verpflichtungsermächtigung über {betrag} (zuletzt {e.jahr}) hat danach keinen Ansatz und keinen Finanzplan."
         yield lauf.fund(
             r.VE, e.id, text, {"Verpflichtungsermächtigung": _betrag(e.betrag), "späterer Ansatz": "keiner"}
         )
