@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 from django.contrib.admin.filters import RelatedOnlyFieldListFilter
 
-from auswertung.models import Berechnungslauf, Kennzahlwert, Termin
+from auswertung.models import Befund, Befundstand, Berechnungslauf, Kennzahlwert, Termin
 from organisation.admin.austausch import Ausfuhradmin
 from organisation.admin.basis import Mandantenadmin
 
@@ -49,3 +49,26 @@ class TerminAdmin(Ausfuhradmin, Mandantenadmin):
     list_display = ("kommune", "art", "datum", "amt", "text", "offen", "gesamt")
     list_select_related = ("kommune", "amt")
     ordering = ("datum", "id")
+
+
+@admin.register(Befund)
+class BefundAdmin(Mandantenadmin):
+    """Findings: written by the recompute and on the page Datenqualität."""
+
+    nur_lesen = True
+    list_display = ("regel", "gegenstand", "amt", "status", "behoben_am", "kommune")
+    list_filter = ("raum", "schwere", "status", ("kommune", RelatedOnlyFieldListFilter))
+    list_select_related = ("kommune", "amt")
+    search_fields = ("gegenstand", "text", "regel")
+    ordering = ("-id",)
+
+
+@admin.register(Befundstand)
+class BefundstandAdmin(Mandantenadmin):
+    """What happened to findings, append-only."""
+
+    nur_lesen = True
+    list_display = ("befund", "art", "amt", "funktion", "text", "erfasst_am", "kommune")
+    list_filter = ("art", ("kommune", RelatedOnlyFieldListFilter))
+    list_select_related = ("befund", "amt", "kommune")
+    ordering = ("-id",)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from auswertung.views import cockpit, neuberechnung
+from auswertung.views import befundantworten, cockpit, datenqualitaet, neuberechnung
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", cockpit.cockpit_kommune, name="cockpit"),
     path("amt/<int:amt_id>/", cockpit.cockpit_amt, name="cockpit_amt"),
     path("neu-berechnen/", neuberechnung.neu_berechnen, name="neu_berechnen"),
     path("neu-berechnen/<int:pk>/", neuberechnung.fortschritt, name="neuberechnung"),
+    path("datenqualitaet/", datenqualitaet.liste, name="datenqualitaet"),
+    path("datenqualitaet/regeln/", datenqualitaet.regeln, name="befundregeln"),
+    path("datenqualitaet/antworten/", befundantworten.antworten, name="befunde_antworten"),
+    path("datenqualitaet/<int:pk>/", datenqualitaet.detail, name="befund"),
 ]

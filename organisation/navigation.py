@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from organisation import rechte as r
+from organisation.befund import RAEUME
 from organisation.models import Kommune
 
-# (label, URL name, Bereich that must be readable, addresses below the Kürzel that belong to it); a room adds its line
+# (label, URL name, Bereich that must be readable (one of several), addresses below the Kürzel that belong to it); a room adds its line
 # when it has a page
-SEITEN: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
+SEITEN: tuple[tuple[str, str, str | tuple[str, ...], tuple[str, ...]], ...] = (
     ("Cockpit", "cockpit", "leistungen", ("amt/",)),
     ("Leistungen", "leistungen", "leistungen", ("leistungen/", "buendel/", "importe/")),
     ("Rangfolge", "rangfolge", "leistungen", ("rangfolge/", "kriterien/")),
@@ -19,6 +20,7 @@ SEITEN: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("Projekte", "projekte", "projekte", ("projekte/",)),
     ("Stellen", "stellenplan", "personal", ("stellen/",)),
     ("Finanzen", "massnahmen", "finanzen", ("finanzen/",)),
+    ("Datenqualität", "datenqualitaet", tuple(raum for raum, _ in RAEUME), ("datenqualitaet/",)),
 )
 
 
@@ -38,6 +40,9 @@ def eintraege(*, kommune: Kommune, rechte: r.Rechte, pfad: str) -> list[Eintrag]
         for name, url, teile in (
             (name, reverse(adresse, args=[kommune.kuerzel]), teile)
             for name, adresse, bereich, teile in SEITEN
-            if rechte.darf_irgendwo(kommune_id=kommune.pk, bereich=bereich, stufe=r.LESEN)
+            if any(
+                rechte.darf_irgendwo(kommune_id=kommune.pk, bereich=einer, stufe=r.LESEN)
+                for einer in ((bereich,) if isinstance(bereich, str) else bereich)
+            )
         )
     ]

@@ -23,11 +23,16 @@ class KommunenAnfrage(HttpRequest):
     kommune: Kommune
 
 
-def mit_kommune(*, bereich: str, stufe: str = r.LESEN) -> Callable[[Ansichtsfunktion], Ansichtsfunktion]:
+def mit_kommune(
+    *, bereich: str | tuple[str, ...], stufe: str = r.LESEN
+) -> Callable[[Ansichtsfunktion], Ansichtsfunktion]:
     """Set `request.kommune` from the Kürzel; 404 for a foreign Kommune, 403 without the right anywhere in it.
 
+    Of several Bereiche one is enough (a page that shows rows of all rooms).
     Rows are restricted again at the QuerySet: this gate only opens the page.
     """
+
+    bereiche = (bereich,) if isinstance(bereich, str) else bereich
 
     def dekorieren(ansicht: Ansichtsfunktion) -> Ansichtsfunktion:
         @wraps(ansicht)
@@ -37,7 +42,8 @@ def mit_kommune(*, bereich: str, stufe: str = r.LESEN) -> Callable[[Ansichtsfunk
             kommune = Kommune.objects.sichtbar_fuer(anfrage.user).filter(kuerzel=kuerzel).first()
             if kommune is None:
                 raise Http404("Diese Kommune gibt es nicht, oder Sie gehören nicht zu ihr.")
-            if not anfrage.user.rechte().darf_irgendwo(kommune_id=kommune.pk, bereich=bereich, stufe=stufe):
+            rechte = anfrage.user.rechte()
+            if not any(rechte.darf_irgendwo(kommune_id=kommune.pk, bereich=b, stufe=stufe) for b in bereiche):
                 raise PermissionDenied("Dafür fehlt Ihnen das Recht.")
             anfrage.kommune = kommune
             return ansicht(anfrage, *args, **kwargs)

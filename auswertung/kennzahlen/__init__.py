@@ -1,5 +1,6 @@
 """The register of all Kennzahlen: what is counted, in words and as a condition. No database, no framework."""
 
+from auswertung.kennzahlen.befunde import BEFUNDKENNZAHLEN, Befundkennzahl
 from auswertung.kennzahlen.modell import OHNE_BEWERTUNG, Art, Gliederung, Kennzahl
 from auswertung.kennzahlen.projekte import PROJEKTKENNZAHLEN, Projektkennzahl, projektzeilenfilter
 from auswertung.kennzahlen.reihen import zeilenfilter
@@ -22,6 +23,7 @@ __all__ = [
     "AENDERUNGEN",
     "ANTEIL_MINIMUM",
     "ANTEIL_ZIEL",
+    "BEFUNDKENNZAHLEN",
     "BEWERTET",
     "KENNZAHLEN",
     "NIE_BESTAETIGT",
@@ -34,6 +36,7 @@ __all__ = [
     "UNGEPRUEFT",
     "VERZEICHNIS",
     "Art",
+    "Befundkennzahl",
     "Gliederung",
     "Kennzahl",
     "Projektkennzahl",

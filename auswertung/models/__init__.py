@@ -1,4 +1,5 @@
+from auswertung.models.befund import Befund, Befundstand
 from auswertung.models.kennzahlwert import Berechnungslauf, Kennzahlwert
 from auswertung.models.termin import Termin
 
-__all__ = ["Berechnungslauf", "Kennzahlwert", "Termin"]
+__all__ = ["Befund", "Befundstand", "Berechnungslauf", "Kennzahlwert", "Termin"]

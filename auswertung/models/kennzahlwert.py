@@ -9,27 +9,35 @@ from typing import Any, Self
 
 from django.db import models
 
-from auswertung.kennzahlen import Kennzahl, Projektkennzahl
+from auswertung.kennzahlen import BEFUNDKENNZAHLEN, Kennzahl, Projektkennzahl
 from auswertung.kennzahlen.projekte import VORSATZ
 from leistungen.models import Reifegradmodell, Themenfeld
 from organisation.models import Amt, GleicheKommune, Kommune, Mandantenmodell, MandantenQuerySet
 
-
-class _ProjektwertQuerySet(MandantenQuerySet):
-    bereich = "projekte"
-    pfad_zum_amt = "amt_id"
+# Begin of a Schlüssel → room whose right shows the value; all others belong to Leistungen
+RAUM_DER_KENNZAHL = {VORSATZ: "projekte"} | {
+    kennzahl.schluessel: kennzahl.raum for kennzahl in BEFUNDKENNZAHLEN if kennzahl.raum != "leistungen"
+}
 
 
 class KennzahlwertQuerySet(MandantenQuerySet):
-    """Values of projects are seen by whoever may see projects, all others by whoever may see Leistungen."""
+    """A value is seen by whoever may see its room: projects, findings of a room; all others with Leistungen."""
 
     bereich = "leistungen"
     pfad_zum_amt = "amt_id"
 
     def _rechtebedingung(self, benutzer: Any, stufe: str) -> models.Q:
-        ist_projekt = models.Q(kennzahl__startswith=VORSATZ)
-        projekte = _ProjektwertQuerySet(self.model)._rechtebedingung(benutzer, stufe)
-        return (super()._rechtebedingung(benutzer, stufe) & ~ist_projekt) | (projekte & ist_projekt)
+        rest, bedingung = models.Q(), models.Q(pk__in=[])
+        for vorsatz, raum in RAUM_DER_KENNZAHL.items():
+            gehoert_dazu = models.Q(kennzahl__startswith=vorsatz)
+            rest &= ~gehoert_dazu
+            bedingung |= self._im_raum(raum, benutzer, stufe) & gehoert_dazu
+        return bedingung | (super()._rechtebedingung(benutzer, stufe) & rest)
+
+    def _im_raum(self, raum: str, benutzer: Any, stufe: str) -> models.Q:
+        werte = MandantenQuerySet(self.model)
+        werte.bereich, werte.pfad_zum_amt = raum, self.pfad_zum_amt
+        return werte._rechtebedingung(benutzer, stufe)
 
     def nach_definition(self, kennzahlen: Iterable[Kennzahl | Projektkennzahl]) -> Self:
         """Only these Kennzahlen, in the version of their definition that the register holds."""

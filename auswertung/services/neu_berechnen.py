@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from auswertung.kennzahlen import KENNZAHLEN
 from auswertung.models import Berechnungslauf, Kennzahlwert, Termin
+from auswertung.services.befunde import befunde_abgleichen, befundwerte_einfuegen
 from auswertung.services.berechnung_sql import TERMINE_EINFUEGEN, kennzahlwerte_einfuegen
 from auswertung.services.projektwerte import projektwerte_einfuegen
 from leistungen.models import Steuerungsprofil
@@ -84,6 +85,8 @@ def tag_berechnen(*, kommune_id: int, stichtag: date, anlass: str) -> int:
         zeilen = int(cursor.rowcount)
         cursor.execute(TERMINE_EINFUEGEN, werte)
     zeilen += projektwerte_einfuegen(kommune_id=kommune_id, stichtag=stichtag)
+    befunde_abgleichen(kommune_id=kommune_id, stichtag=stichtag)
+    zeilen += befundwerte_einfuegen(kommune_id=kommune_id, stichtag=stichtag)
     _lauf_vermerken(kommune_id, [stichtag], anlass, beginn, zeilen)
     return zeilen
 

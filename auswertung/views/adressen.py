@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from auswertung.kennzahlen import STUFENVERTEILUNG, Kennzahl, zeilenfilter
+from auswertung.kennzahlen import STUFENVERTEILUNG, Befundkennzahl, Kennzahl, zeilenfilter
 from auswertung.selectors.zellen import Ort
 
 
@@ -69,3 +69,7 @@ class Adressen:
         if self.ort.amt_id:
             werte["amt"] = str(self.ort.amt_id)
         return f"{reverse('leistungen', args=[self.ort.kommune.kuerzel])}?{urlencode(werte)}"
+
+    def befunde(self, kennzahl: Befundkennzahl) -> str:
+        """The open findings of a room at this place."""
+        return f"{reverse('datenqualitaet', args=[self.ort.kommune.kuerzel])}?{kennzahl.filter(amt_id=self.ort.amt_id)}"

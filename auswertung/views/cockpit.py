@@ -16,13 +16,14 @@ from django.views.decorators.http import require_safe
 from auswertung.ausgabe.cockpit import cockpitmappe, darf_ausgeben
 from auswertung.kennzahlen import UNBESTAETIGT
 from auswertung.selectors import aufteilungen
+from auswertung.selectors.befunde import befundzahlen
 from auswertung.selectors.cockpit import Cockpit, cockpit
 from auswertung.selectors.orte import amtsname, eigenes_amt, ort_des_amts, sichtbare_aemter
 from auswertung.selectors.projekte import darf_projekte_sehen, hat_projekte, projektbild, projektprognose
 from auswertung.selectors.zellen import Ort
 from auswertung.views import diagramme
 from auswertung.views.adressen import Adressen
-from auswertung.views.kacheln import beiwerte, kacheln
+from auswertung.views.kacheln import befundbeiwerte, beiwerte, kacheln
 from organisation import rechte as r
 from organisation.kontext import ist_demo
 from organisation.models import Amt
@@ -117,7 +118,10 @@ def _kontext(request: KommunenAnfrage, stand: Cockpit) -> dict[str, Any]:
         "cockpit": stand,
         "stand": stand.stand,
         "kacheln": kacheln(stand, adressen),
-        "beiwerte": beiwerte(stand, adressen),
+        "beiwerte": [
+            *beiwerte(stand, adressen),
+            *befundbeiwerte(stand, befundzahlen(ort=stand.ort, tag=stand.stichtag), adressen),
+        ],
         "trend": diagramme.trend(stand, demo=demo),
         "faellige": [(faellig, adressen.faellige(faellig.datum)) for faellig in stand.faelligkeiten],
         "aelteste_url": adressen.zeilen(UNBESTAETIGT, sortierung="bestaetigt") if gewaehlt == "unbestaetigt" else "",

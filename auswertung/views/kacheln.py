@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from auswertung.kennzahlen import Art
+from auswertung.selectors.befunde import Befundzahl
 from auswertung.selectors.cockpit import Cockpit, Kachelwert
 from auswertung.selectors.zellen import Zelle
 from auswertung.views.adressen import Adressen
@@ -90,3 +91,16 @@ def _beiwert(zelle: Zelle, adressen: Adressen) -> Beiwert:
         return Beiwert(zelle.kennzahl.name, basis(zelle), adressen.zeilen(zelle.kennzahl), zelle.kennzahl.definition)
     offen = Zelle(zelle.kennzahl, zelle.nenner - (zelle.zaehler or 0), zelle.nenner)
     return Beiwert("Nicht bewertet", basis(offen), adressen.zeilen(stufe=-1), zelle.kennzahl.definition)
+
+
+def befundbeiwerte(stand: Cockpit, zahlen: list[Befundzahl], adressen: Adressen) -> list[Beiwert]:
+    """Open findings per room; the link (today only) shows exactly those."""
+    return [
+        Beiwert(
+            z.kennzahl.name,
+            f"{zahl(z.offen)} von {zahl(z.alle)} Befunden",
+            adressen.befunde(z.kennzahl) if stand.ist_aktuell else "",
+            z.kennzahl.definition,
+        )
+        for z in zahlen
+    ]

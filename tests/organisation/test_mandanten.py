@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, connection, transaction
 
+from auswertung.models import Befundstand
 from leistungen.models import (
     BeschlosseneRangfolge,
     Kriterium,
@@ -37,6 +38,7 @@ UNVERAENDERLICH = (
     Basisplan,
     Basisplanschritt,
     Szenariolauf,
+    Befundstand,
 )
 NAMEN = [f"{model.__name__}.{feld.name}" for model, feld in VERWEISE]
 

@@ -20,6 +20,8 @@ OHNE_HISTORIE = {
     "Aenderungsvermerk",
     "Ansicht",
     "Auftrag",
+    "Befund",  # found by the recompute; what people do to it is a Befundstand
+    "Befundstand",  # append-only itself: it is the history
     "Berechnungslauf",
     "Importzuordnung",
     "Kennzahlwert",

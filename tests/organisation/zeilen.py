@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db import models
 from django.utils import timezone
 
-from auswertung.models import Berechnungslauf, Kennzahlwert, Termin
+from auswertung.models import Befund, Befundstand, Berechnungslauf, Kennzahlwert, Termin
 from finanzen.models import (
     Ansatz,
     Foerderbewegung,
@@ -196,11 +196,30 @@ def zeilen_anlegen(kommune: Kommune, amt: Amt, benutzer: Benutzer, modell: Reife
             stichtag=date(2026, 1, 1),
             defaults={"beendet_am": timezone.now(), "anlass": "Test", "dauer_ms": 1, "zeilen": 1},
         )[0],
+        *_befundzeilen(kommune, amt, benutzer),
         *_projektzeilen(kommune, amt, benutzer, leistung, anlage),
         *_stellenzeilen(kommune, amt, benutzer),
     ]
     neu += _finanzzeilen(kommune, amt, benutzer, {type(zeile): zeile for zeile in neu})
     return {type(zeile): zeile for zeile in neu}
+
+
+def _befundzeilen(kommune: Kommune, amt: Amt, benutzer: Benutzer) -> list[models.Model]:
+    befund = Befund.objects.create(
+        kommune=kommune,
+        amt=amt,
+        regel="test",
+        raum="leistungen",
+        schwere="hinweis",
+        kennung=uuid4().hex,
+        gegenstand_art="leistung",
+        gegenstand_id=1,
+        gegenstand="Test",
+        text="Test",
+        zuerst_gesehen_am=GILT_AB,
+        zuletzt_gesehen_am=GILT_AB,
+    )
+    return [befund, Befundstand.objects.create(kommune=kommune, befund=befund, art="behoben", erfasst_von=benutzer)]
 
 
 def _projektzeilen(
