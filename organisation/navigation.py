@@ -18,6 +18,7 @@ SEITEN: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("Abfragen", "abfragen", "leistungen", ("abfragen/",)),
     ("Projekte", "projekte", "projekte", ("projekte/",)),
     ("Stellen", "stellenplan", "personal", ("stellen/",)),
+    ("Finanzen", "haushaltsmatrix", "finanzen", ("finanzen/",)),
 )
 
 

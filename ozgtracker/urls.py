@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:kuerzel>/", include("leistungen.urls")),
     path("<slug:kuerzel>/", include("projekte.urls")),
     path("<slug:kuerzel>/", include("personal.urls")),
+    path("<slug:kuerzel>/", include("finanzen.urls_matrix")),
     path("<slug:kuerzel>/", include("auswertung.urls")),
 ]
 
