@@ -29,10 +29,10 @@ def spaltenname(spalte: Spalte, haushalte: dict[int, int]) -> str:
 
 def haushaltsname(beginn: int, haushalte: dict[int, int]) -> str:
     """ "DHH 2022/23" for a budget of two years, else "Haushalt 2021"; "" for the grand total (0)."""
-    jahre = sorted(jahr for jahr, erstes in haushalte.items() if erstes == beginn)
+    letztes = max((jahr for jahr, erstes in haushalte.items() if erstes == beginn), default=beginn)
     if not beginn:
         return ""
-    return f"DHH {beginn}/{jahre[-1] % 100:02d}" if len(jahre) > 1 else f"Haushalt {beginn}"
+    return f"DHH {beginn}/{letztes % 100:02d}" if letztes > beginn else f"Haushalt {beginn}"
 
 
 def haushaltsgruppen(matrix: Matrix) -> list[tuple[str, int]]:

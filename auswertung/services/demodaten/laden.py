@@ -16,6 +16,7 @@ from auswertung.services.demodaten.projekte import projekte_der_vorlagen_anlegen
 from auswertung.services.demodaten.projektvorlagen import vorlagen_anlegen
 from auswertung.services.demodaten.quellen import Demokommune, kommunen, zeilen
 from auswertung.services.demodaten.rangfolge import rangfolge_aufbauen
+from auswertung.services.demodaten.haushalt import haushalt_anlegen
 from auswertung.services.demodaten.stellen import kostensaetze_anlegen, stellen_anlegen
 from auswertung.services.demodaten.tatsachen import Feder, tatsachen_schreiben
 from auswertung.services.demodaten.verlauf import TAGE
@@ -60,6 +61,7 @@ def _kommune_laden(demo: Demokommune, stichtag: date) -> Kommune:
     ansichten_anlegen(kommune=kommune)
     stellen_anlegen(kommune=kommune, benutzer=erfasser)
     kostensaetze_anlegen(kommune=kommune)
+    haushalt_anlegen(kommune=kommune, benutzer=erfasser)
     vermerk_schreiben(kommune_id=kommune.pk, betroffen_ab=stichtag, anlass="Demodaten geladen")
     beginn = stichtag - timedelta(days=TAGE)
     verlauf_aufbauen(kommune_id=kommune.pk, von=beginn, bis=stichtag - timedelta(days=1), stichtag=stichtag)
