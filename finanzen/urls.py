@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path, register_converter
 
+from finanzen import urls_matrix
 from finanzen.views import foerderung, liste, massnahmen
 
 
@@ -24,6 +25,7 @@ class Verknuepfung:
 register_converter(Verknuepfung, "verknuepfung")
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    *urls_matrix.urlpatterns,
     path("finanzen/massnahmen/", liste.massnahmen, name="massnahmen"),
     path("finanzen/massnahmen/neu/", massnahmen.neu, name="massnahme_neu"),
     path("finanzen/massnahmen/<int:pk>/", massnahmen.detail, name="massnahme"),

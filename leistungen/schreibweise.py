@@ -9,8 +9,8 @@ from typing import NamedTuple
 JA = frozenset(["ja", "j", "x", "1", "true", "wahr", "yes", "y"])
 NEIN = frozenset(["nein", "n", "0", "false", "falsch", "no"])
 UNGEPRUEFT = frozenset(["ungeprüft", "ungeprueft", "offen", "unklar", "?", "unbekannt"])
-_RUND = re.compile(r"^(rund|ca\.?|circa|zirka|etwa|ungefähr|~|≈)\s*", re.IGNORECASE)
-_BIS_ZU = re.compile(r"^(bis zu|bis|max\.?|maximal|höchstens|≤|<)\s*", re.IGNORECASE)
+RUND = re.compile(r"^(rund|ca\.?|circa|zirka|etwa|ungefähr|~|≈)\s*", re.IGNORECASE)
+BIS_ZU = re.compile(r"^(bis zu|bis|max\.?|maximal|höchstens|≤|<)\s*", re.IGNORECASE)
 _GESCHAETZT = re.compile(r"^(geschätzt|gesch\.|schätzung:?)\s*|\s*\(geschätzt\)$", re.IGNORECASE)
 _GANZ = re.compile(r"^\d{1,3}(?:[.\u202f\u00a0 ']\d{3})+$|^\d+$")
 _EINHEIT = re.compile(r"\s*(fälle|stück|anträge|vorgänge)?\s*(/|pro|je|im)?\s*(jahr|p\.\s?a\.)?\s*$", re.IGNORECASE)
@@ -28,7 +28,7 @@ class Menge(NamedTuple):
 def menge(text: str) -> Menge:
     """Read "1.200", "rund 1.200", "ca. 300 Fälle/Jahr", "bis zu 50", "geschätzt 80" (whole numbers, German thousands)."""
     rest, praezision = text.strip(), "genau"
-    for muster, name in ((_GESCHAETZT, "geschaetzt"), (_BIS_ZU, "bis_zu"), (_RUND, "rund")):
+    for muster, name in ((_GESCHAETZT, "geschaetzt"), (BIS_ZU, "bis_zu"), (RUND, "rund")):
         gekuerzt = muster.sub("", rest)
         if gekuerzt != rest:
             rest, praezision = gekuerzt, name

@@ -19,7 +19,7 @@ SEITEN: tuple[tuple[str, str, str | tuple[str, ...], tuple[str, ...]], ...] = (
     ("Abfragen", "abfragen", "leistungen", ("abfragen/",)),
     ("Projekte", "projekte", "projekte", ("projekte/",)),
     ("Stellen", "stellenplan", "personal", ("stellen/",)),
-    ("Finanzen", "massnahmen", "finanzen", ("finanzen/",)),
+    ("Finanzen", "haushaltsmatrix", "finanzen", ("finanzen/",)),
     ("Datenqualität", "datenqualitaet", tuple(raum for raum, _ in RAEUME), ("datenqualitaet/",)),
 )
 

@@ -119,6 +119,8 @@ class Reiter:
 
 # (key, label, URL name): a page of the room adds its line
 SEITEN = (
+    ("matrix", "Haushaltsmatrix", "haushaltsmatrix"),
+    ("veraenderung", "Veränderungen", "matrix_veraenderung"),
     ("massnahmen", "Maßnahmen", "massnahmen"),
     ("foerderungen", "Förderungen", "foerderungen"),
     ("jahre", "Haushaltsjahre", "haushaltsjahre"),

@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import IO, Any
 
-from organisation.tabellenausgabe.modell import Spalte, Tabelle
+from organisation.tabellenausgabe.modell import Spalte, Summenformel, Tabelle
 from organisation.tabellenausgabe.text import bereinigt, formelschutz
 from organisation.tabellenausgabe.zellen import deutsch, link_teile
 
@@ -48,10 +48,18 @@ def _umwandlung(spalte: Spalte) -> Callable[[Any], str]:
         "ja_nein": lambda wert: "ja" if wert else "nein",
         "link": lambda wert: formelschutz(link_teile(wert)[0]),
     }.get(spalte.art, lambda wert: formelschutz(bereinigt(str(wert))))
-    return lambda wert: spalte.leer if wert is None else umwandeln(wert)
+
+    def zelle(wert: Any) -> str:
+        if isinstance(wert, Summenformel):
+            wert = wert.ergebnis
+        return spalte.leer if wert is None else umwandeln(wert)
+
+    return zelle
 
 
 def _zahl(wert: Any, stellen: int | None) -> str:
-    """Decimal comma, no thousands dots: a file is read by machines too. `stellen` None keeps what is there."""
+    """Decimal comma, no thousands dots: a file is read by machines too. `stellen` None keeps what is there; text stays."""
+    if isinstance(wert, str):
+        return formelschutz(bereinigt(wert))
     text = str(wert) if stellen is None else f"{Decimal(str(wert)):.{stellen}f}"
     return text.replace(".", ",")

@@ -81,6 +81,38 @@ class Tabelle:
 
 
 @dataclass(frozen=True)
+class Summenformel:
+    """A value that adds other cells of its sheet: Excel and LibreOffice recalculate it.
+
+    `bereiche`: (first row, first column, last row, last column) of each block, counted from 0 within the data rows.
+    `ergebnis` is what they add up to now; it is written beside the formula, and is all a CSV gets.
+    """
+
+    bereiche: Sequence[tuple[int, int, int, int]]
+    ergebnis: Any
+
+
+@dataclass(frozen=True)
+class Formelblatt(Tabelle):
+    """A sheet laid out for print, with sums as formulas; kept in memory, so for hundreds of rows, not hundred thousands.
+
+    `ueberschriften` stand above the head, `gruppen` (text, first and last column) in a line over it. `betont`: numbers of
+    the rows in bold; `einzug`: indent of the first column by row; `fussnoten` stand below the last row.
+    """
+
+    ueberschriften: Sequence[str] = ()
+    gruppen: Sequence[tuple[str, int, int]] = ()
+    betont: frozenset[int] = frozenset()
+    einzug: Sequence[int] = ()
+    fussnoten: Sequence[str] = ()
+
+    @property
+    def erste_datenzeile(self) -> int:
+        """Row of the sheet, from 0, that holds the first data row."""
+        return len(self.ueberschriften) + int(bool(self.gruppen)) + 1
+
+
+@dataclass(frozen=True)
 class Mappe:
     """Several tables in one workbook, one sheet each, with one sheet "Metadaten" at the end."""
 

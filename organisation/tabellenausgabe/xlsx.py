@@ -13,8 +13,8 @@ import xlsxwriter
 from django.utils import timezone
 from xlsxwriter.utility import xl_range
 
-from organisation.tabellenausgabe import diagramm, zellen
-from organisation.tabellenausgabe.modell import Angabe, Mappe, Spalte, Tabelle, ZuVieleZeilen, ist_demo
+from organisation.tabellenausgabe import diagramm, formelblatt, zellen
+from organisation.tabellenausgabe.modell import Angabe, Formelblatt, Mappe, Spalte, Tabelle, ZuVieleZeilen, ist_demo
 from organisation.tabellenausgabe.text import LAENGSTE_ZELLE
 from organisation.tabellenausgabe.zeilenstrom import Zeilenstrom
 
@@ -43,15 +43,15 @@ def schreiben(inhalt: Tabelle | Mappe, ziel: IO[bytes] | Path) -> int:
     need the values inside the chart. Raises ZuVieleZeilen.
     """
     mappe = Mappe.aus(inhalt)
-    mit_diagramm = any(tabelle.diagramme for tabelle in mappe.blaetter)
-    datei = xlsxwriter.Workbook(str(ziel) if isinstance(ziel, Path) else ziel, {"constant_memory": not mit_diagramm})
+    im_speicher = any(tabelle.diagramme or isinstance(tabelle, Formelblatt) for tabelle in mappe.blaetter)
+    datei = xlsxwriter.Workbook(str(ziel) if isinstance(ziel, Path) else ziel, {"constant_memory": not im_speicher})
     try:
         blaetter = _Blaetter(datei, zellen.Formate(datei), ist_demo(mappe))
         datei.set_properties(
             {"title": mappe.titel, "author": "OZG-Tracker", "created": timezone.now().replace(tzinfo=None)}
         )
         for tabelle in mappe.blaetter:
-            _blatt(blaetter, tabelle)
+            (_formelblatt if isinstance(tabelle, Formelblatt) else _blatt)(blaetter, tabelle)
         _metadaten(blaetter, mappe.angaben)
     finally:
         datei.close()
@@ -74,6 +74,16 @@ def _blatt(blaetter: _Blaetter, tabelle: Tabelle) -> None:
     _als_excel_tabelle(blatt, titel, max(anzahl, 1), nummer=len(blaetter.namen) - 2)
     for nummer, bild in enumerate(tabelle.diagramme):
         diagramm.einfuegen(blaetter.datei, blatt, bild, tabelle.spalten, anzahl, nummer)
+
+
+def _formelblatt(blaetter: _Blaetter, tabelle: Tabelle) -> None:
+    blatt = blaetter.datei.add_worksheet(_blattname(tabelle.titel, blaetter.namen))
+    _seite_einrichten(blatt, tabelle.titel, demo=blaetter.demo)
+    for nummer, spalte in enumerate(tabelle.spalten):
+        muster = list(tabelle.zeilen)[:_MUSTERZEILEN]
+        blatt.set_column(nummer, nummer, _breite(spalte, spalte.titel, nummer, muster))
+    assert isinstance(tabelle, Formelblatt)
+    blaetter.zeilen += formelblatt.schreiben(blatt, tabelle, blaetter.formate)
 
 
 def _zeilen_schreiben(

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from organisation.tabellenausgabe.modell import Spalte
+from organisation.tabellenausgabe.modell import Spalte, Summenformel
 from organisation.tabellenausgabe.text import bereinigt, gekuerzt
 
 # Writes one value and tells how many cells had to be cut (0 or 1).
@@ -43,7 +43,7 @@ class Formate:
 
     def fuer(self, spalte: Spalte) -> Any:
         """The format of a column; Excel shows the separators of the reader's language, here the German ones."""
-        zahlformat = _zahlformat(spalte)
+        zahlformat = zahlmuster(spalte)
         if zahlformat:
             return self.aus(num_format=zahlformat, valign="top")
         if spalte.art == "link":
@@ -51,7 +51,8 @@ class Formate:
         return self.umbruch
 
 
-def _zahlformat(spalte: Spalte) -> str:
+def zahlmuster(spalte: Spalte) -> str:
+    """How Excel prints the numbers of a column; "" for text."""
     stellen = "." + "0" * spalte.nachkommastellen if spalte.nachkommastellen else ""
     return {
         "zahl": f"#,##0{stellen}",
@@ -195,6 +196,8 @@ def einzeilig(text: str) -> str:
 
 def laenge(spalte: Spalte, wert: Any) -> int:
     """Characters a value needs in its column."""
+    if isinstance(wert, Summenformel):
+        wert = wert.ergebnis
     if wert is None:
         return len(spalte.leer)
     if spalte.art == "link":

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('organisation', '0005_bereich_der_anlage'),
-        ('projekte', '0003_prognoselauf'),
+        ('projekte', '0004_formen'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,6 +6,7 @@ import "./datum.js";
 import "./formulare.js";
 import "./gewichte.js";
 import "./liste.js";
+import "./matrix.js";
 import "./meldungen.js";
 import "./rahmen.js";
 import "./ueberlagerung.js";

@@ -8,7 +8,7 @@
 // Without JavaScript the table is what one sees. Numbers are plain numbers in the unit shown (57.9 for 57,9 %), null = unknown.
 //
 // Common keys of the JSON:
-//   art          "linie" | "stapel" | "heatmap" | "balken"
+//   art          "linie" | "stapel" | "heatmap" | "balken" | "wasserfall"
 //   beschreibung what the chart shows, in German, for screen readers and as alt text
 //   titel        the finding (printed into the downloads)
 //   fuss         e.g. "Stand 22.11.2026 12:03 · Demodaten" (printed into the downloads)
@@ -19,6 +19,7 @@
 //           anteilig: true? shows shares of 100 % · linien [{name, wert, art}]?
 // heatmap:  zeilen ["Themenfeld …"] · spalten [{name, stufe: 0–7|null}] · werte [[per column] per row] · urls same shape?
 // balken:   kategorien · reihen [{name, werte, urls?}] · ziele [per category]? (mark for the target, bullet bar) · linien?
+// wasserfall: anfang {name, wert} · schritte [{name, wert}] · ende {name, wert} · kategorien (one per bar, for the height)
 // A click on a mark opens its url; the table beside it holds the same links for the keyboard.
 
 import { AriaComponent, GridComponent, LegendComponent, MarkLineComponent, TitleComponent, TooltipComponent, VisualMapComponent } from "echarts/components";
@@ -33,13 +34,14 @@ import { heatmap } from "./diagramme/heatmap.js";
 import { linie } from "./diagramme/linie.js";
 import { herunterladen } from "./diagramme/sichern.js";
 import { stapel } from "./diagramme/stapel.js";
+import { wasserfall } from "./diagramme/wasserfall.js";
 
 echarts.use([
   AriaComponent, GridComponent, LegendComponent, MarkLineComponent, TitleComponent, TooltipComponent, VisualMapComponent,
   BarChart, HeatmapChart, LineChart, ScatterChart, SVGRenderer,
 ]);
 
-const ARTEN = { linie, stapel, heatmap, balken };
+const ARTEN = { linie, stapel, heatmap, balken, wasserfall };
 const ruhig = matchMedia("(prefers-reduced-motion: reduce)");
 
 function zeichnen(flaeche) {

@@ -12,6 +12,7 @@ from auswertung.services.demodaten.abfrage import abfrage_aufbauen
 from auswertung.services.demodaten.aufbau import kommune_aufbauen, zielvorgabe_anlegen
 from auswertung.services.demodaten.bestand import bestaetigung_nachziehen, bestand_aufbauen
 from auswertung.services.demodaten.foerderungen import foerderungen_anlegen
+from auswertung.services.demodaten.haushalt import haushalt_anlegen
 from auswertung.services.demodaten.personalsummen import personalsummen_anlegen
 from auswertung.services.demodaten.projektbestand import DURCHSATZ, portfolio_anlegen
 from auswertung.services.demodaten.projekte import projekte_der_vorlagen_anlegen
@@ -66,6 +67,7 @@ def _kommune_laden(demo: Demokommune, stichtag: date) -> Kommune:
     foerderungen_anlegen(kommune=kommune, benutzer=erfasser)
     personalsummen_anlegen(kommune=kommune, benutzer=erfasser)
     szenarien_anlegen(kommune=kommune, benutzer=erfasser)
+    haushalt_anlegen(kommune=kommune, benutzer=erfasser)
     vermerk_schreiben(kommune_id=kommune.pk, betroffen_ab=stichtag, anlass="Demodaten geladen")
     beginn = stichtag - timedelta(days=TAGE)
     verlauf_aufbauen(kommune_id=kommune.pk, von=beginn, bis=stichtag - timedelta(days=1), stichtag=stichtag)

@@ -1,0 +1,179 @@
+"""Budgets of the papers: fixtures/demo/{haushaltsjahre,kostenarten,massnahmen,summenangaben}.csv, every amount with its source."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from auswertung.services.demodaten.quellen import zeilen
+from finanzen.models import (
+    Ansatz,
+    Haushaltsjahr,
+    Haushaltsjahrstand,
+    Haushaltsposition,
+    Kostenart,
+    Massnahme,
+    Produktgruppe,
+    Summenangabe,
+    Zahlungsreihe,
+)
+from leistungen.models import Herkunft
+from organisation.models import Amt, Benutzer, Kommune
+
+BEGINN = {"offenburg": date(2021, 10, 22), "bielefeld": date(2021, 5, 4)}
+
+
+def haushalt_anlegen(*, kommune: Kommune, benutzer: Benutzer | None) -> int:
+    """Years, Kostenarten, Maßnahmen with their cells and the totals as printed; returns the number of cells."""
+    eigene = [zeile for zeile in zeilen("massnahmen.csv") if zeile["kommune"] == kommune.kuerzel]
+    if not eigene:
+        return 0
+    _jahre(kommune, benutzer)
+    _kostenarten(kommune)
+    massnahmen = _massnahmen(kommune, eigene)
+    ansaetze = [a for zeile in eigene if zeile["position"] for a in _zellen(zeile, massnahmen, benutzer)]
+    Ansatz.objects.bulk_create(ansaetze)
+    _summenangaben(kommune, massnahmen)
+    return len(ansaetze)
+
+
+def _jahre(kommune: Kommune, benutzer: Benutzer | None) -> None:
+    for zeile in zeilen("haushaltsjahre.csv"):
+        if zeile["kommune"] != kommune.kuerzel:
+            continue
+        jahr = Haushaltsjahr.objects.create(
+            kommune=kommune, jahr=int(zeile["jahr"]), haushalt_beginn=int(zeile["beginn"])
+        )
+        Haushaltsjahrstand.objects.bulk_create(
+            Haushaltsjahrstand(
+                haushaltsjahr=jahr,
+                status=status,
+                grund=f"Demodaten: {grund}" if herkunft == "demo" else grund,
+                **_fakt(kommune, benutzer, date.fromisoformat(tag), herkunft),
+            )
+            for tag, status, herkunft, grund in (teil.split("~") for teil in zeile["staende"].split("|"))
+        )
+
+
+def _kostenarten(kommune: Kommune) -> None:
+    Kostenart.objects.bulk_create(
+        Kostenart(
+            kommune=kommune,
+            bezeichnung=zeile["bezeichnung"],
+            gruppe=zeile["gruppe"],
+            wirkung=zeile["wirkung"],
+            reihenfolge=int(zeile["reihenfolge"]),
+        )
+        for zeile in zeilen("kostenarten.csv")
+        if zeile["kommune"] == kommune.kuerzel
+    )
+
+
+def _massnahmen(kommune: Kommune, eigene: list[dict[str, str]]) -> dict[str, Massnahme]:
+    """By key; a block stands before what lies below it."""
+    aemter = {(amt.nummer or amt.bezeichnung): amt for amt in Amt.objects.filter(kommune=kommune)}
+    fertig: dict[str, Massnahme] = {}
+    for zeile in eigene:
+        fertig[zeile["schluessel"]] = Massnahme.objects.create(
+            kommune=kommune,
+            uebergeordnet=fertig.get(zeile["oberhalb"]),
+            bezeichnung=zeile["bezeichnung"],
+            amt=aemter[zeile["amt"]] if zeile["amt"] else None,
+            reihenfolge=int(zeile["reihenfolge"]),
+            bezeichnet_als=zeile["bezeichnet_als"],
+            hat_vertrag_vor_haushalt=zeile["vertrag"] == "ja",
+            deckung=zeile["deckung"],
+            drucksache=zeile["drucksache"],
+            quelle=zeile["quelle"],
+            ist_demo=True,
+        )
+    return fertig
+
+
+def _zellen(zeile: dict[str, str], massnahmen: Mapping[str, Massnahme], benutzer: Benutzer | None) -> list[Ansatz]:
+    massnahme = massnahmen[zeile["schluessel"]]
+    position = _position(massnahme, zeile["position"])
+    fakt = _fakt(massnahme.kommune, benutzer, BEGINN[massnahme.kommune.kuerzel], "eingabe")
+    reihe = _reihe(zeile, position, fakt)
+    return [
+        Ansatz(
+            position=position,
+            jahr=int(jahr),
+            art=art,
+            betrag=Decimal(betrag),
+            praezision=praezision[0] if praezision else "genau",
+            reihe=reihe if reihe is not None and int(jahr) > reihe.beginn.year else None,
+            drucksache=zeile["drucksache"],
+            quelle=zeile["quelle"],
+            **fakt,
+        )
+        for jahr, art, betrag, *praezision in (teil.split("~") for teil in zeile["betraege"].split("|"))
+    ]
+
+
+def _position(massnahme: Massnahme, angabe: str) -> Haushaltsposition:
+    """ "Kostenart~Zusatz~Produktgruppe", the last two may be missing; investments belong to the Finanzhaushalt."""
+    name, zusatz, gruppe, *_ = [*angabe.split("~"), "", ""]
+    kostenart = Kostenart.objects.get(kommune=massnahme.kommune, bezeichnung=name)
+    produktgruppe = None
+    if gruppe:
+        produktgruppe, _ = Produktgruppe.objects.get_or_create(kommune=massnahme.kommune, nummer=gruppe)
+    return Haushaltsposition.objects.create(
+        kommune=massnahme.kommune,
+        massnahme=massnahme,
+        kostenart=kostenart,
+        zusatz=zusatz,
+        produktgruppe=produktgruppe,
+        haushalt="finanz" if kostenart.wirkung == "investiv" else "ergebnis",
+    )
+
+
+def _reihe(zeile: dict[str, str], position: Haushaltsposition, fakt: Mapping[str, Any]) -> Zahlungsreihe | None:
+    if not zeile["reihe"]:
+        return None
+    betrag, jahr, steigerung, rundung = zeile["reihe"].split("~")
+    return Zahlungsreihe.objects.create(
+        position=position,
+        betrag=Decimal(betrag),
+        rhythmus="jaehrlich",
+        beginn=date(int(jahr), 1, 1),
+        indexierung=Decimal(steigerung),
+        rundung=rundung,
+        quelle=zeile["quelle"],
+        **fakt,
+    )
+
+
+def _summenangaben(kommune: Kommune, massnahmen: Mapping[str, Massnahme]) -> None:
+    Summenangabe.objects.bulk_create(
+        Summenangabe(
+            kommune=kommune,
+            massnahme=massnahmen[zeile["massnahme"]],
+            betrag=Decimal(zeile["betrag"]),
+            jahr_von=int(zeile["von"]),
+            jahr_bis=int(zeile["bis"]),
+            **{
+                name: zeile[name]
+                for name in (
+                    "wortlaut", "einheit", "praezision", "art", "fundort", "fundstelle", "drucksache", "quelle",
+                )
+            },
+        )
+        for zeile in zeilen("summenangaben.csv")
+        if zeile["kommune"] == kommune.kuerzel
+    )  # fmt: skip
+
+
+def _fakt(kommune: Kommune, benutzer: Benutzer | None, tag: date, herkunft: str) -> dict[str, Any]:
+    """Known since the day it holds."""
+    return {
+        "kommune": kommune,
+        "gueltig_ab": tag,
+        "erfasst_am": timezone.make_aware(datetime.combine(tag, time(10))),
+        "erfasst_von": benutzer,
+        "herkunft": Herkunft.DEMO if herkunft == "demo" else Herkunft.EINGABE,
+    }

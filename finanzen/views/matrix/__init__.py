@@ -1,0 +1,1 @@
+"""The Haushaltsmatrix: page, cells, rows, pasting from Excel, comparison of two versions."""
