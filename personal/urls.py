@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from personal.views import kosten, plan, rechner, stelle, tatsachen
+from personal.views import kapazitaet, kosten, plan, rechner, stelle, tatsachen
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("stellen/", plan.plan, name="stellenplan"),
     path("stellen/rechner/", rechner.rechner, name="kapazitaetsrechner"),
+    path("stellen/kapazitaet/", kapazitaet.kapazitaet, name="kapazitaet"),
     path("stellen/kosten/", kosten.kosten, name="personalkosten"),
     path("stellen/neu/", stelle.neu, name="stelle_neu"),
     path("stellen/<int:pk>/", stelle.detail, name="stelle"),

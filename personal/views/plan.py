@@ -69,8 +69,6 @@ def _ansicht(ansicht: str, form: Stellenfilter, stellen: QuerySet[Stelle], zeile
 
 def _stellen(form: Stellenfilter, stellen: QuerySet[Stelle]) -> QuerySet[Stelle]:
     werte = form.cleaned_data
-    if werte["amt"] is not None:
-        stellen = stellen.exclude(amt=werte["amt"]) if werte["ausser"] else stellen.filter(amt=werte["amt"])
     if werte["aufwand"]:
         stellen = stellen.filter(aufwandsart="" if werte["aufwand"] == "ohne" else werte["aufwand"])
     return lesen.suche(stellen, werte["q"]) if werte["q"] else stellen

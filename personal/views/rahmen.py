@@ -38,7 +38,8 @@ def reiter(request: KommunenAnfrage, aktiv: str) -> list[Reiter]:
     plan = reverse("stellenplan", args=[request.kommune.kuerzel])
     rechner = reverse("kapazitaetsrechner", args=[request.kommune.kuerzel])
     kosten = reverse("personalkosten", args=[request.kommune.kuerzel])
-    if aktiv in ("rechner", "kosten"):
+    lage = reverse("kapazitaet", args=[request.kommune.kuerzel])
+    if aktiv not in ANSICHTEN:
         ansichten = [Reiter(name, f"{plan}?ansicht={key}", False) for key, name in ANSICHTEN.items()]
     else:
         ansichten = [
@@ -47,6 +48,7 @@ def reiter(request: KommunenAnfrage, aktiv: str) -> list[Reiter]:
     return [
         *ansichten,
         Reiter("Personalkosten", kosten, aktiv == "kosten"),
+        Reiter("Kapazität", lage, aktiv == "kapazitaet"),
         Reiter("Kapazitätsrechner", rechner, aktiv == "rechner"),
     ]
 
