@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from personal.views import (
     eintraege,
+    kapazitaet,
     kosten,
     plan,
     rechner,
@@ -20,6 +21,7 @@ from personal.views import (
 urlpatterns: list[URLPattern | URLResolver] = [
     path("stellen/", plan.plan, name="stellenplan"),
     path("stellen/rechner/", rechner.rechner, name="kapazitaetsrechner"),
+    path("stellen/kapazitaet/", kapazitaet.kapazitaet, name="kapazitaet"),
     path("stellen/kosten/", kosten.kosten, name="personalkosten"),
     path("stellen/kosten/saetze/", saetze.kostensaetze, name="kostensaetze"),
     path("stellen/kosten/referenzwerte/", saetze.referenzwerte, name="referenzwerte"),

@@ -9,17 +9,52 @@ from django import forms
 
 from leistungen.forms.aktionen import tagesfeld
 from organisation.models import Amt
+from organisation.selectors import unterbaum
+from personal import stellenverlauf as v
 from personal.models import Stelle, Stellenstand
 from personal.referenz import Tabellenentgelt
+from personal.selectors.kapazitaet import wird_gezaehlt
 from personal.selectors.referenzwerte import Referenzwert, referenzwerte, tabellenentgelte
 from personal.selectors.stellenplan import Zeile
 
+OHNE_AMT = "ohne"
 NUR = {
+    "soll": "im Stellenplan beschlossen",
+    "besetzt": "mit besetzten VZÄ",
     "vakant": "mit vakanten VZÄ",
     "kw": "mit kw- oder ku-Vermerk",
     "risiko": "kw oder ku ohne Termin",
+    "kw_risiko": "kw ohne Termin oder mit Ereignis",
+    "kw_offen": "kw ohne Termin und ohne Ereignis",
+    "kw_ereignis": "kw mit Ereignis, ohne Termin",
+    "kw_termin": "kw mit Termin",
     "vorlaeufig": "mit vorläufiger Bewertung",
+    "gezaehlt": "in der Kapazität gezählt",
+    "ungezaehlt": "in der Kapazität nicht gezählt",
 }
+KW_RISIKEN = {
+    "kw_risiko": frozenset([v.OFFEN, v.EREIGNIS]),
+    "kw_offen": frozenset([v.OFFEN]),
+    "kw_ereignis": frozenset([v.EREIGNIS]),
+    "kw_termin": frozenset([v.TERMIN]),
+}
+
+
+def amtswahl() -> forms.TypedChoiceField:
+    """One Amt by its id, or "ohne"; the choices are set by the form."""
+    return forms.TypedChoiceField(
+        label="Amt", coerce=lambda w: w if w == OHNE_AMT else int(w), empty_value=None, required=False
+    )
+
+
+def amtsmenge(aemter: list[Amt], wahl: int | str | None, *, mit_unteren: bool) -> frozenset[int | None] | None:
+    """Ids of the chosen Ämter: None = all, {None} = without an Amt."""
+    if wahl is None:
+        return None
+    if wahl == OHNE_AMT:
+        return frozenset([None])
+    amt = next(amt for amt in aemter if amt.pk == wahl)
+    return frozenset(unterbaum(amt=amt)) if mit_unteren else frozenset([amt.pk])
 
 
 class Stellenfilter(forms.Form):
@@ -28,7 +63,8 @@ class Stellenfilter(forms.Form):
     q = forms.CharField(label="Suche", max_length=200, required=False)
     stichtag = tagesfeld(label="Stichtag", required=False)
     von = tagesfeld(label="Vergleich mit", required=False)
-    amt = forms.TypedChoiceField(label="Amt", coerce=int, empty_value=None, required=False)
+    amt = amtswahl()
+    unter = forms.BooleanField(label="mit nachgeordneten", required=False)
     ausser = forms.BooleanField(label="alle außer diesem Amt", required=False)
     status = forms.ChoiceField(label="Status", choices=[("", "alle"), *Stellenstand.Status.choices], required=False)
     art = forms.ChoiceField(label="Art", choices=[("", "alle"), *Stellenstand.Art.choices], required=False)
@@ -45,7 +81,8 @@ class Stellenfilter(forms.Form):
         gegeben["stichtag"] = gegeben["stichtag"] or f"{heute:%d.%m.%Y}"
         gegeben["von"] = gegeben["von"] or f"01.01.{heute.year}"
         super().__init__(gegeben, auto_id="filter-%s")
-        self.aemter = {amt.pk: str(amt) for amt in aemter}
+        self.alle_aemter = aemter
+        self.aemter: dict[int | str, str] = {amt.pk: str(amt) for amt in aemter} | {OHNE_AMT: "ohne Amt"}
         self.fields["amt"].choices = [("", "alle"), *self.aemter.items()]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -54,33 +91,41 @@ class Stellenfilter(forms.Form):
         von, bis = werte.get("von"), werte.get("stichtag")
         if von and bis and werte.get("vergleich") and von > bis:
             self.add_error("von", "Der Vergleichstag liegt nach dem Stichtag.")
+        wahl, mit_unteren = werte.get("amt"), bool(werte.get("unter"))
+        self.amtsmenge = amtsmenge(self.alle_aemter, wahl, mit_unteren=mit_unteren)
         return werte
 
     def passt(self, zeile: Zeile) -> bool:
         """What the database can't say: state on the day."""
         werte, nur = self.cleaned_data, self.cleaned_data["nur"]
-        if werte["amt"] is not None and (zeile.stelle.amt_id == werte["amt"]) is werte["ausser"]:
+        if self.amtsmenge is not None and (zeile.stelle.amt_id in self.amtsmenge) is werte["ausser"]:
             return False
         if werte["status"] and (zeile.stand is None or zeile.stand.status != werte["status"]):
             return False
         if werte["art"] and (zeile.stand is None or zeile.stand.art != werte["art"]):
             return False
+        if nur in KW_RISIKEN:
+            return any(n.art == "kw" and n.risiko in KW_RISIKEN[nur] for n in zeile.vermerke)
         return {
             "": True,
+            "soll": zeile.soll > 0,
+            "besetzt": zeile.besetzt > 0,
             "vakant": zeile.vakant > 0,
             "kw": bool(zeile.vermerke),
             "risiko": any(vermerk.ist_risiko for vermerk in zeile.vermerke),
             "vorlaeufig": zeile.stelle.ist_vorlaeufig_bewertet,
+            "gezaehlt": wird_gezaehlt(zeile),
+            "ungezaehlt": not wird_gezaehlt(zeile),
         }[nur]
 
     def aktive(self) -> dict[str, str]:
         """Active filters in words, by the name in the address; the days are no filter."""
         werte = self.cleaned_data
         aufwand = dict([*Stelle.Aufwandsart.choices, ("ohne", "nicht festgelegt")])
-        amt = self.aemter.get(werte["amt"], "")
+        amt = self.aemter.get(werte["amt"], "") + (" mit nachgeordneten" if werte["unter"] else "")
         worte = {
             "q": f"Suche: {werte['q']}" if werte["q"] else "",
-            "amt": f"{'alle außer' if werte['ausser'] else 'Amt:'} {amt}" if amt else "",
+            "amt": f"{'alle außer' if werte['ausser'] else 'Amt:'} {amt}" if werte["amt"] is not None else "",
             "status": f"Status: {dict(Stellenstand.Status.choices).get(werte['status'])}" if werte["status"] else "",
             "art": f"Art: {dict(Stellenstand.Art.choices).get(werte['art'])}" if werte["art"] else "",
             "aufwand": f"Aufwand: {aufwand.get(werte['aufwand'])}" if werte["aufwand"] else "",

@@ -73,3 +73,15 @@ def _teile(zeile: Zeile, nach_soll: bool) -> Iterable[Abschnitt]:
     ):
         if teil.beginn is not None and anteil > 0:
             yield Abschnitt(zeile.stelle.aufwandsart, float(teil.vzae * anteil), teil.beginn, teil.ende)
+
+
+def abschnitte_der(zeile: Zeile, *, nach_soll: bool) -> list[Abschnitt]:
+    """When one post works for the OZG; empty where its kind of effort or its share is unknown."""
+    if not wird_gezaehlt(zeile):
+        return []
+    return list(_teile(zeile, nach_soll))
+
+
+def wird_gezaehlt(zeile: Zeile) -> bool:
+    """True where the capacity can count with the post: kind of effort and share for the OZG are recorded."""
+    return bool(zeile.stelle.aufwandsart) and zeile.stelle.ozg_anteil is not None

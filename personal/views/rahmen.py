@@ -40,6 +40,7 @@ def reiter(request: KommunenAnfrage, aktiv: str) -> list[Reiter]:
     kosten = reverse("personalkosten", args=[request.kommune.kuerzel])
     saetze = reverse("kostensaetze", args=[request.kommune.kuerzel])
     szenarien = reverse("szenarien", args=[request.kommune.kuerzel])
+    lage = reverse("kapazitaet", args=[request.kommune.kuerzel])
     if aktiv not in ANSICHTEN:
         ansichten = [Reiter(name, f"{plan}?ansicht={key}", False) for key, name in ANSICHTEN.items()]
     else:
@@ -50,6 +51,7 @@ def reiter(request: KommunenAnfrage, aktiv: str) -> list[Reiter]:
         *ansichten,
         Reiter("Personalkosten", kosten, aktiv == "kosten"),
         Reiter("Kostensätze", saetze, aktiv == "saetze"),
+        Reiter("Kapazität", lage, aktiv == "kapazitaet"),
         Reiter("Kapazitätsrechner", rechner, aktiv == "rechner"),
         Reiter("Szenarien", szenarien, aktiv == "szenarien"),
     ]
