@@ -9,7 +9,6 @@ from datetime import date
 from organisation import rechte as r
 from organisation.models import Amt, Benutzer, Kommune
 from projekte.models import Prognoselauf
-from projekte.prognose import Durchsatz
 
 HOECHSTENS = 10
 
@@ -63,8 +62,3 @@ def vergleich(laeufe: Sequence[Prognoselauf]) -> tuple[Aenderung, ...]:
         Aenderung("P80", vorher.p80, jetzt.p80),
         *(Aenderung(art, vorher.personentage.get(art), jetzt.personentage.get(art)) for art in arten),
     )
-
-
-def letzter_durchsatz(laeufe: Sequence[Prognoselauf]) -> dict[str, Durchsatz]:
-    """What the newest run assumed, {} without one."""
-    return dict(laeufe[0].durchsatz) if laeufe else {}
