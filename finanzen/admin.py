@@ -8,6 +8,8 @@ from django.contrib import admin
 
 from finanzen.models import (
     Ansatz,
+    Buchung,
+    Buchungslauf,
     Foerderbewegung,
     Foerderfrist,
     Foerderprogramm,
@@ -15,6 +17,8 @@ from finanzen.models import (
     Haushaltsjahr,
     Haushaltsjahrstand,
     Haushaltsposition,
+    Jahresprognose,
+    Kontozuordnung,
     Kostenart,
     Massnahme,
     Massnahmenprojekt,
@@ -151,6 +155,36 @@ class FoerderbewegungAdmin(Leseadmin):
     search_fields = ("foerderung__bezeichnung", "beleg")
 
 
-@admin.register(Foerderfrist, Haushaltsjahrstand, Massnahmenprojekt, Massnahmenstelle)
+@admin.register(Buchung)
+class BuchungAdmin(Leseadmin):
+    """Bookings, append-only."""
+
+    list_display = ("gebucht_am", "art", "jahr", "betrag", "kontierung", "beleg", "storniert_am", "kommune")
+    list_filter = ("art", "jahr", "kommune")
+    search_fields = ("kontierung", "beleg", "text")
+
+
+@admin.register(Buchungslauf)
+class BuchungslaufAdmin(Leseadmin):
+    """Imports of bookings."""
+
+    list_display = ("anlage", "status", "erstellt_am", "kommune")
+    list_select_related = ("anlage", "kommune")
+
+
+@admin.register(Kontozuordnung)
+class KontozuordnungAdmin(Mandantenadmin):
+    """What a Kontierung means."""
+
+    list_display = ("kontierung", "position", "kommune")
+    list_select_related = ("position__massnahme", "position__kostenart", "kommune")
+    list_filter = ("kommune",)
+    search_fields = ("kontierung",)
+    ordering = ("kommune", "kontierung")
+    fields = ("kommune", "kontierung", "position")
+    loeschbar = True
+
+
+@admin.register(Foerderfrist, Jahresprognose, Haushaltsjahrstand, Massnahmenprojekt, Massnahmenstelle)
 class FinanzzeilenAdmin(Leseadmin):
     """Rows that are read here and written on the pages."""

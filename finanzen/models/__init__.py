@@ -1,4 +1,5 @@
 from finanzen.models.ansatz import Ansatz, PositionstatsachenQuerySet, Praezision, Steuer, Summenangabe, Zahlungsreihe
+from finanzen.models.buchung import Buchung, Buchungslauf, Jahresprognose, Kontozuordnung
 from finanzen.models.foerderung import Foerderbewegung, Foerderfrist, Foerderprogramm, Foerderung
 from finanzen.models.haushalt import (
     FRUEHESTES_JAHR,
@@ -21,6 +22,8 @@ __all__ = [
     "FRUEHESTES_JAHR",
     "SPAETESTES_JAHR",
     "Ansatz",
+    "Buchung",
+    "Buchungslauf",
     "Foerderbewegung",
     "Foerderfrist",
     "Foerderprogramm",
@@ -29,6 +32,8 @@ __all__ = [
     "Haushaltsjahr",
     "Haushaltsjahrstand",
     "Haushaltsposition",
+    "Jahresprognose",
+    "Kontozuordnung",
     "Kostenart",
     "Massnahme",
     "Massnahmenprojekt",

@@ -12,6 +12,8 @@ from django.utils import timezone
 from auswertung.models import Befund, Befundstand, Berechnungslauf, Kennzahlwert, Termin
 from finanzen.models import (
     Ansatz,
+    Buchung,
+    Buchungslauf,
     Foerderbewegung,
     Foerderfrist,
     Foerderprogramm,
@@ -19,6 +21,8 @@ from finanzen.models import (
     Haushaltsjahr,
     Haushaltsjahrstand,
     Haushaltsposition,
+    Jahresprognose,
+    Kontozuordnung,
     Kostenart,
     Massnahme,
     Massnahmenprojekt,
@@ -350,7 +354,20 @@ def _finanzzeilen(kommune: Kommune, amt: Amt, benutzer: Benutzer, bisher: Zeilen
         projekt=bisher[Projekt],
         massnahme=massnahme,
     )
+    lauf = Buchungslauf.objects.create(kommune=kommune, anlage=bisher[Anlage], erstellt_von=benutzer)
     return [
+        lauf,
+        Kontozuordnung.objects.create(kommune=kommune, kontierung=uuid4().hex, position=position),
+        Buchung.objects.create(
+            kommune=kommune,
+            lauf=lauf,
+            position=position,
+            jahr=2026,
+            gebucht_am=GILT_AB,
+            betrag=1,
+            schluessel=uuid4().hex,
+        ),
+        Jahresprognose.objects.create(position=position, jahr=2026, betrag=1, **fakt),
         programm,
         foerderung,
         Foerderbewegung.objects.create(

@@ -123,7 +123,7 @@ def _summenzelle(summe: Summe | None, spalte: Spalte, geld: Callable[[Decimal], 
 
 def legende(matrix: Matrix) -> list[str]:
     """What the marks on this page mean: only those that occur."""
-    zeilen = [z for z in matrix.wurzel.positionen()]
+    zeilen = list(matrix.wurzel.positionen())
     zellen = [zelle for z in zeilen for zelle in z.zellen.values()]
     saetze = []
     if any(z.indexierung for z in zellen):
