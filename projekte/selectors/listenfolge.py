@@ -118,7 +118,8 @@ def geordnete_ids(
     figuren = f"JOIN ({l.SQL}) l ({', '.join(l.SPALTEN)}) ON l.id = p.id" if "l." in gebraucht else ""
     sql = f"""SELECT p.id FROM projekte_projekt p LEFT JOIN organisation_amt a ON a.id = p.federfuehrendes_amt_id {figuren}
                WHERE {wo} ORDER BY {ausdruck} {richtung} NULLS LAST, lower(p.titel), p.id"""  # noqa: S608 - constants
-    verletzt = list(verletzungen(projekt_ids=ids)) if FARBE in gebraucht else []
+    saetze = verletzungen(projekt_ids=ids) if FARBE in gebraucht else {}
+    verletzt = [pk for pk, gruende in saetze.items() if gruende]
     with connection.cursor() as cursor:
         cursor.execute(sql, {**_werte(filter, schwellen, stichtag), "ids": ids, "verletzt": verletzt})
         return [pk for (pk,) in cursor.fetchall()]

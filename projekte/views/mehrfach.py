@@ -189,7 +189,7 @@ def _vorschauen(
     for projekt in anfrage.projekte:
         alt = aktion.bisher(projekt)
         danach = aktion.nach(alt, neu)
-        anzahlen["bleiben, wie sie sind" if alt == danach else "werden geändert"] += 1
+        anzahlen["schon so, ohne Änderung" if alt == danach else "mit Änderung"] += 1
         zeilen.append((projekt.titel, wort(alt), wort(danach), alt != danach))
     kontext = {
         "vorschau": anzahlen.most_common(),
