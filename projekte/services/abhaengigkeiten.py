@@ -43,7 +43,10 @@ def abhaengigkeit_anlegen(
         projekt = projekt_sperren(benutzer=benutzer, kommune=kommune, projekt_id=projekt_id)
         # one at a time per Kommune: two harmless dependencies must not become a cycle together
         list(Projekt.objects.select_for_update().filter(kommune=kommune).order_by("id").values_list("id", flat=True))
-        voraus = projekt_lesen(benutzer=benutzer, kommune=kommune, projekt_id=voraussetzung_projekt_id)
+        try:
+            voraus = projekt_lesen(benutzer=benutzer, kommune=kommune, projekt_id=voraussetzung_projekt_id)
+        except Eingabefehler as fehler:
+            raise Eingabefehler(fehler.meldung, feld="voraussetzung_projekt") from fehler
         zeile = Abhaengigkeit(
             kommune=kommune,
             projekt=projekt,

@@ -177,7 +177,7 @@ def _angaben(request: KommunenAnfrage, art: s.Stammliste, zeile: Any) -> dict[st
         "titel": f"{art.einzahl} bearbeiten" + ("" if art.einzeln else f": {zeile}"),
         "knopf": "Speichern",
         "liste": art,
-        "zeile": zeile,
+        "satz": zeile,
         "weiter": _url(request, art),
         "verwendet": verwendet.get(zeile.pk, []),
         "gesehen": [(name, text_von(getattr(zeile, name))) for name in art.felder],
