@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from projekte.zeitpunkt import JAHR, MONAT, QUARTAL, ende, text
 
@@ -12,6 +13,7 @@ BREITE = 1000
 NULL = date(2000, 1, 1)  # days travel as whole numbers since then
 _LUFT = 0.02
 _KUERZESTE_TAGE = 90
+_DUENNSTER = 1.5  # units of the drawing: thinner nobody sees
 HOECHSTENS = 10  # ticks with a word; more would run into each other
 _MONATE_BIS, _QUARTALE_BIS = 460, 1500  # days of the axis up to which months, quarters are marked
 
@@ -36,6 +38,16 @@ class Achse:
         anteil = (tag - self.von) / (self.bis + 1 - self.von)
         return round(min(1.0, max(0.0, anteil)) * BREITE, 1)
 
+    @cached_property
+    def orte(self) -> dict[int, str]:
+        """Day → its place as SVG writes it. Thousands of bars share a few hundred days: each is worked out once."""
+        return _Orte(self)
+
+    @cached_property
+    def kuerzeste_tage(self) -> float:
+        """Days a bar must last to be drawn as long as it is (both ends are rounded)."""
+        return (_DUENNSTER + 0.1) * (self.bis + 1 - self.von) / BREITE
+
     def striche(self) -> list[Strich]:
         """First days of months, quarters or years, whichever leaves room for the words."""
         tage = self.bis - self.von
@@ -47,6 +59,16 @@ class Achse:
             ergebnis.append(Strich(self.x(nummer(tag)), text(tag, genauigkeit)))
         jeder = -(-len(ergebnis) // HOECHSTENS) or 1
         return ergebnis[::jeder]
+
+
+class _Orte(dict[int, str]):
+    def __init__(self, achse: Achse) -> None:
+        super().__init__()
+        self.achse = achse
+
+    def __missing__(self, tag: int) -> str:
+        self[tag] = wort = f"{self.achse.x(tag):g}"
+        return wort
 
 
 def nummer(tag: date) -> int:
@@ -66,16 +88,18 @@ def achse(tage: Iterable[int | None], *, heute: date) -> Achse:
     return Achse(max(von - luft, nummer(date.min)), min(bis + luft, nummer(date.max) - 1))
 
 
-def balken(achse: Achse, beginn: int, schluss: int, *, oben: float, hoehe: float) -> str:
+def balken(achse: Achse, beginn: int, schluss: int, *, oben: int, hoehe: int) -> str:
     """SVG path of a bar over whole days, last day included; never thinner than one can see."""
-    links = achse.x(beginn)
-    breite = max(round(achse.x(schluss + 1) - links, 1), 1.5)
-    return f"M{links:g} {oben:g}h{breite:g}v{hoehe:g}h-{breite:g}z"
+    links = achse.orte[beginn]
+    rechts = achse.orte[schluss + 1]
+    if links == rechts or schluss + 1 - beginn < achse.kuerzeste_tage:
+        rechts = f"{achse.x(beginn) + _DUENNSTER:g}"
+    return f"M{links} {oben}H{rechts}v{hoehe}H{links}z"
 
 
 def punkt(achse: Achse, tag: int, *, y: float) -> str:
     """SVG path of a dot at the end of a day: drawn by its round line cap, so that no scale distorts it."""
-    return f"M{achse.x(tag + 1):g} {y:g}h0"
+    return f"M{achse.orte[tag + 1]} {y:g}h0"
 
 
 def verbindung(achse: Achse, von: int, von_y: float, nach: int, nach_y: float) -> str:
