@@ -166,7 +166,7 @@ class AufwandForm(Aenderungsform):
     faktor = zahlfeld(
         label="Aufwand mal", required=False, max_digits=5, decimal_places=3, help_text="0,9 heißt: 10 % weniger."
     )
-    personentage = zahlfeld(
+    pt_je_projekt = zahlfeld(
         label="oder PT je Projekt", required=False, max_digits=7, decimal_places=2, help_text="Gilt für jedes Projekt."
     )
 

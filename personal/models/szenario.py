@@ -164,7 +164,7 @@ class Szenarioaenderung(Mandantenmodell):
     beginn = models.DateField("Beginn", null=True, blank=True)
     ende = models.DateField("Ende (letzter Tag)", null=True, blank=True)
     faktor = models.DecimalField("Aufwand mal", max_digits=5, decimal_places=3, null=True, blank=True)
-    personentage = models.DecimalField("PT je Projekt", max_digits=7, decimal_places=2, null=True, blank=True)
+    pt_je_projekt = models.DecimalField("PT je Projekt", max_digits=7, decimal_places=2, null=True, blank=True)
     projekt = models.ForeignKey(
         Projekt,
         on_delete=models.CASCADE,
@@ -216,8 +216,8 @@ class Szenarioaenderung(Mandantenmodell):
                 | (
                     ~Q(aufwandsart="")
                     & (
-                        Q(faktor__range=(Decimal("0.01"), 10), personentage__isnull=True)
-                        | Q(faktor__isnull=True, personentage__range=(0, 10_000))
+                        Q(faktor__range=(Decimal("0.01"), 10), pt_je_projekt__isnull=True)
+                        | Q(faktor__isnull=True, pt_je_projekt__range=(0, 10_000))
                     )
                 ),
                 name="szenarioaenderung_aufwand",

@@ -117,7 +117,7 @@ def in_worten(zeile: Szenarioaenderung) -> str:
         return f"{zeile.anzahl} × {_zahl(zeile.vzae)} VZÄ {zeile.bezeichnung} ({zeile.aufwandsart}, {gruppe}){wo} ab {ab}{bis}"
     if zeile.art == Art.AUFWAND:
         wert = (
-            f"mal {_zahl(zeile.faktor)}" if zeile.faktor is not None else f"{_zahl(zeile.personentage)} PT je Projekt"
+            f"mal {_zahl(zeile.faktor)}" if zeile.faktor is not None else f"{_zahl(zeile.pt_je_projekt)} PT je Projekt"
         )
         return f"Aufwand {zeile.aufwandsart}: {wert}"
     if zeile.art == Art.OHNE_PROJEKTE:

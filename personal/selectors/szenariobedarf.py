@@ -132,7 +132,7 @@ def _mit_aenderungen(projekt: Projektbedarf, aenderungen: Sequence[Szenarioaende
         if aenderung.art != Szenarioaenderung.Art.AUFWAND or not pt.get(art):
             continue
         faktor = (
-            float(aenderung.faktor) if aenderung.faktor is not None else float(aenderung.personentage or 0) / pt[art]
+            float(aenderung.faktor) if aenderung.faktor is not None else float(aenderung.pt_je_projekt or 0) / pt[art]
         )
         pt[art], streuung[art] = pt[art] * faktor, streuung[art] * faktor
     return replace(projekt, personentage=pt, streuung=streuung)

@@ -25,7 +25,7 @@ AENDERBAR = (
 )  # fmt: skip
 ZEILENFELDER = (
     "bezeichnung", "anzahl", "vzae", "aufwandsart", "amt", "besoldungsgruppe", "entgeltgruppe", "stelle", "beginn", "ende",
-    "faktor", "personentage", "projekt",
+    "faktor", "pt_je_projekt", "projekt",
 )  # fmt: skip
 HOECHSTENS_AENDERUNGEN = 50
 Art = Szenarioaenderung.Art
@@ -214,7 +214,7 @@ def _zeile_pruefen(zeile: Szenarioaenderung) -> None:
         raise Eingabefehler("Ein Ende ohne Beginn: Bitte nennen Sie auch den Beginn.", feld="beginn")
     if zeile.ende is not None and zeile.beginn is not None and zeile.ende < zeile.beginn:
         raise Eingabefehler("Das Ende liegt vor dem Beginn.", feld="ende")
-    if zeile.art == Art.AUFWAND and (zeile.faktor is None) == (zeile.personentage is None):
+    if zeile.art == Art.AUFWAND and (zeile.faktor is None) == (zeile.pt_je_projekt is None):
         raise Eingabefehler("Bitte nennen Sie entweder einen Faktor oder PT je Projekt.", feld="faktor")
     if zeile.art == Art.OHNE_PROJEKTE and (zeile.anzahl is None) == (zeile.projekt_id is None):
         raise Eingabefehler("Bitte nennen Sie entweder ein Projekt oder eine Anzahl.", feld="projekt")
