@@ -10,6 +10,7 @@ from typing import Any, Self
 from django.db import models
 
 from auswertung.kennzahlen import Kennzahl, Projektkennzahl
+from auswertung.kennzahlen import personal as p
 from auswertung.kennzahlen.projekte import VORSATZ
 from leistungen.models import Reifegradmodell, Themenfeld
 from organisation.models import Amt, GleicheKommune, Kommune, Mandantenmodell, MandantenQuerySet
@@ -20,8 +21,13 @@ class _ProjektwertQuerySet(MandantenQuerySet):
     pfad_zum_amt = "amt_id"
 
 
+class _PersonalwertQuerySet(MandantenQuerySet):
+    bereich = "personal"
+    pfad_zum_amt = "amt_id"
+
+
 class KennzahlwertQuerySet(MandantenQuerySet):
-    """Values of projects are seen by whoever may see projects, all others by whoever may see Leistungen."""
+    """Values of projects and posts are seen by whoever may see those, all others by whoever may see Leistungen."""
 
     bereich = "leistungen"
     pfad_zum_amt = "amt_id"
@@ -29,9 +35,12 @@ class KennzahlwertQuerySet(MandantenQuerySet):
     def _rechtebedingung(self, benutzer: Any, stufe: str) -> models.Q:
         ist_projekt = models.Q(kennzahl__startswith=VORSATZ)
         projekte = _ProjektwertQuerySet(self.model)._rechtebedingung(benutzer, stufe)
-        return (super()._rechtebedingung(benutzer, stufe) & ~ist_projekt) | (projekte & ist_projekt)
+        ist_personal = models.Q(kennzahl__startswith=p.VORSATZ)
+        personal = _PersonalwertQuerySet(self.model)._rechtebedingung(benutzer, stufe)
+        leistungen = super()._rechtebedingung(benutzer, stufe) & ~ist_projekt & ~ist_personal
+        return leistungen | (projekte & ist_projekt) | (personal & ist_personal)
 
-    def nach_definition(self, kennzahlen: Iterable[Kennzahl | Projektkennzahl]) -> Self:
+    def nach_definition(self, kennzahlen: Iterable[Kennzahl | Projektkennzahl | p.Personalkennzahl]) -> Self:
         """Only these Kennzahlen, in the version of their definition that the register holds."""
         bedingung = models.Q(pk__in=[])
         for version, gruppe in groupby(sorted(kennzahlen, key=attrgetter("version")), key=attrgetter("version")):
