@@ -18,7 +18,7 @@ TEAMS = dict(Stelle.Aufwandsart.choices)
 
 
 class Rechnerform(forms.Form):
-    """Demand from the projects or as a rough assumption (projects × person days), posts from the Stellenplan or entered, a given rate or none."""
+    """Demand from the projects or a rough assumption (projects × PT), posts from the Stellenplan or entered, a given rate or none."""
 
     bedarf = forms.ChoiceField(label="Bedarf", choices=list(BEDARFE.items()))
     projekte = forms.IntegerField(label="Projekte", min_value=0, max_value=100_000, widget=forms.TextInput)
