@@ -26,13 +26,17 @@ HORIZONT = 240  # months looked ahead
 
 @dataclass(frozen=True)
 class Annahmen:
-    """What the reader enters. `rate`: person days a post gives from `beginn` to `bis`, as given by a paper (None: calendar only)."""
+    """What the reader enters. `rate`: person days a post gives from `beginn` to `bis`, as given by a paper (None: calendar only).
+
+    `bedarf`: person days per team, where they are known better than projects × PT.
+    """
 
     projekte: int
     pt_je_projekt: Mapping[str, Decimal]
     beginn: date
     bis: date
     rate: Decimal | None = None
+    bedarf: Mapping[str, Decimal] | None = None
 
 
 @dataclass(frozen=True)
@@ -94,7 +98,9 @@ def rechnen(
     """
     if annahmen.bis <= annahmen.beginn:
         raise NichtRechenbar("Das Ende liegt nicht nach dem Beginn.")
-    pt = bedarf(projekte=annahmen.projekte, pt_je_projekt=annahmen.pt_je_projekt)
+    pt = annahmen.bedarf
+    if pt is None:
+        pt = bedarf(projekte=annahmen.projekte, pt_je_projekt=annahmen.pt_je_projekt)
     kalender = rate_im_zeitraum(beginn=annahmen.beginn, bis=annahmen.bis, pt_je_monat=pt_je_monat)
     geschnitten = [_ab(abschnitt, annahmen.beginn) for abschnitt in abschnitte]
     je_monat = kapazitaet([a for a in geschnitten if a], beginn=annahmen.beginn, pt_je_monat=pt_je_monat)

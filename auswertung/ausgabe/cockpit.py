@@ -6,10 +6,12 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
+from auswertung.ausgabe.personal import personalangaben, personalblaetter
 from auswertung.ausgabe.projekte import projektangaben, projektblaetter
 from auswertung.kennzahlen import NIE_BESTAETIGT, OHNE_BEWERTUNG, STUFENVERTEILUNG, UNBESTAETIGT, UNGEPRUEFT, Art
 from auswertung.selectors.aufteilungen import Amtszeile, Verteilung, aemter, stufenverteilung, themenfelder_nach_stufe
 from auswertung.selectors.cockpit import BEIWERTE, KACHELN, TREND, Cockpit
+from auswertung.selectors.personal import darf_personal_ausgeben, personalbild
 from auswertung.selectors.projekte import darf_projekte_ausgeben, projektbild
 from auswertung.selectors.zellen import Massstab, Ort, Zelle
 from organisation import rechte as r
@@ -42,9 +44,12 @@ def cockpitmappe(*, stand: Cockpit, titel: str, adresse: str = "") -> Mappe:
         _aemter(stand, aemter(ort=stand.ort, tag=stand.stichtag)),
     ]
     projekte = projektbild(ort=stand.ort, tag=stand.stichtag) if darf_projekte_ausgeben(stand.ort) else None
+    personal = personalbild(ort=stand.ort, tag=stand.stichtag) if darf_personal_ausgeben(stand.ort) else None
+    blaetter += [*(projektblaetter(projekte) if projekte else []), *(personalblaetter(personal) if personal else [])]
     angaben = [*_angaben(stand, titel, adresse), *(projektangaben() if projekte else [])]
+    angaben += personalangaben() if personal else []
     dateiname = f"{stand.ort.kommune.kuerzel}-cockpit"
-    return Mappe(titel, [*blaetter, *(projektblaetter(projekte) if projekte else [])], angaben, dateiname)
+    return Mappe(titel, blaetter, angaben, dateiname)
 
 
 def _angaben(stand: Cockpit, titel: str, adresse: str) -> list[Angabe]:

@@ -19,6 +19,7 @@ from auswertung.selectors import aufteilungen
 from auswertung.selectors.befunde import befundzahlen
 from auswertung.selectors.cockpit import Cockpit, cockpit
 from auswertung.selectors.orte import amtsname, eigenes_amt, ort_des_amts, sichtbare_aemter
+from auswertung.selectors.personal import darf_personal_sehen, personalbild
 from auswertung.selectors.projekte import darf_projekte_sehen, hat_projekte, projektbild, projektprognose
 from auswertung.selectors.zellen import Ort
 from auswertung.views import diagramme
@@ -30,13 +31,14 @@ from organisation.models import Amt
 from organisation.tabellenausgabe.antwort import antwort
 from organisation.zugriff import KommunenAnfrage, mit_kommune
 
-PROJEKTE = "projekte"
+PROJEKTE, PERSONAL = "projekte", "personal"
 REITER = {
     "stufen": "Nach Reifegrad",
     "themenfelder": "Nach Themenfeld",
     "aemter": "Nach Amt",
     "unbestaetigt": "Nicht bestätigte Angaben",
     PROJEKTE: "Projekte",
+    PERSONAL: "Personal",
 }
 
 
@@ -131,6 +133,7 @@ def _kontext(request: KommunenAnfrage, stand: Cockpit) -> dict[str, Any]:
         ],
         "diagramm": _diagramm(gewaehlt, stand, adressen, demo=demo) if gewaehlt else None,
         **(_projekte(stand, adressen, demo=demo) if gewaehlt == PROJEKTE else {}),
+        **(_personal(stand, adressen, demo=demo) if gewaehlt == PERSONAL else {}),
         "leistungen_url": adressen.zeilen(),
         "selbst_url": request.get_full_path(),
         "darf_exportieren": darf_ausgeben(stand.ort),
@@ -138,10 +141,15 @@ def _kontext(request: KommunenAnfrage, stand: Cockpit) -> dict[str, Any]:
 
 
 def _gezeigte_reiter(stand: Cockpit) -> dict[str, str]:
-    """A place without a counted service has nothing to show but its projects."""
+    """A place without a counted service has nothing to show but its projects and posts."""
     if not stand.hat_leistungen:
-        return {PROJEKTE: REITER[PROJEKTE]} if hat_projekte(ort=stand.ort, tag=stand.stichtag) else {}
-    return {s: n for s, n in REITER.items() if s != PROJEKTE or darf_projekte_sehen(stand.ort)}
+        da = {
+            PROJEKTE: hat_projekte(ort=stand.ort, tag=stand.stichtag),
+            PERSONAL: darf_personal_sehen(stand.ort) and personalbild(ort=stand.ort, tag=stand.stichtag) is not None,
+        }
+        return {s: n for s, n in REITER.items() if da.get(s)}
+    darf = {PROJEKTE: darf_projekte_sehen, PERSONAL: darf_personal_sehen}
+    return {s: n for s, n in REITER.items() if s not in darf or darf[s](stand.ort)}
 
 
 def _projekte(stand: Cockpit, adressen: Adressen, *, demo: bool) -> dict[str, Any]:
@@ -158,11 +166,29 @@ def _projekte(stand: Cockpit, adressen: Adressen, *, demo: bool) -> dict[str, An
     }
 
 
+def _personal(stand: Cockpit, adressen: Adressen, *, demo: bool) -> dict[str, Any]:
+    """What the tab of the posts shows; empty where the snapshot holds none."""
+    bild = personalbild(ort=stand.ort, tag=stand.stichtag)
+    if bild is None:
+        return {"personalreiter": True}
+    kapazitaet = reverse("kapazitaet", args=[stand.ort.kommune.kuerzel])
+    return {
+        "personalreiter": True,
+        "personalkacheln": diagramme.personalkacheln(bild, adressen),
+        "personalzahlen": diagramme.vermerk_und_status(bild, adressen),
+        "personaldiagramme": [
+            *diagramme.kapazitaetsbilder(stand, bild, demo=demo),
+            *([diagramme.personalaemter(stand, bild, adressen, demo=demo)] if bild.aemter else []),
+        ],
+        "kapazitaet_url": f"{kapazitaet}?amt={stand.ort.amt_id}" if stand.ort.amt_id else kapazitaet,
+    }
+
+
 def _diagramm(gewaehlt: str, stand: Cockpit, adressen: Adressen, *, demo: bool) -> diagramme.Diagramm | None:
     """The chart of the chosen tab; None where the snapshot holds nothing for it."""
     tag = stand.stichtag
     match gewaehlt:
-        case "projekte":
+        case "projekte" | "personal":
             return None
         case "themenfelder":
             felder = aufteilungen.themenfelder_nach_stufe(ort=stand.ort, tag=tag)

@@ -13,12 +13,14 @@ from personal.forms.stelle import zahlfeld
 from personal.models import Stelle
 
 GRUNDLAGEN = {"besetzt": "besetzte Stellen", "soll": "alle beschlossenen Stellen", "eingabe": "eingegebene Stellen"}
+BEDARFE = {"annahme": "grobe Annahme (Projekte × PT)", "projekte": "aus den Projekten"}
 TEAMS = dict(Stelle.Aufwandsart.choices)
 
 
 class Rechnerform(forms.Form):
-    """Demand as a rough assumption (projects × person days), posts from the Stellenplan or entered, a given rate or none."""
+    """Demand from the projects or a rough assumption (projects × PT), posts from the Stellenplan or entered, a given rate or none."""
 
+    bedarf = forms.ChoiceField(label="Bedarf", choices=list(BEDARFE.items()))
     projekte = forms.IntegerField(label="Projekte", min_value=0, max_value=100_000, widget=forms.TextInput)
     pt_organisatorisch = zahlfeld(label="PT je Projekt, organisatorisch", min_value=0, max_value=10_000)
     pt_technisch = zahlfeld(label="PT je Projekt, technisch", min_value=0, max_value=10_000)
@@ -34,6 +36,7 @@ class Rechnerform(forms.Form):
 
     def __init__(self, data: Any, *, heute: date) -> None:
         vorgabe = {
+            "bedarf": "annahme",
             "projekte": "600",
             "pt_organisatorisch": "17",
             "pt_technisch": "12",

@@ -7,10 +7,12 @@ from datetime import date
 from typing import Any
 
 from organisation.templatetags.darstellung import zahl
-from personal.engpass import befund, monatsname
+from personal.engpass import Arbeit, bedarf_je_monat, befund, monatsname
+from personal.kapazitaet import monate as monatserste
+from personal.rechner import Annahmen, Ergebnis
 from personal.selectors.kapazitaetslage import Kapazitaetslage
 
-HINWEIS = "Personentage je Monat. Der erste Monat zählt ab dem Stichtag."
+HINWEIS = "Personentage je Monat. Der erste Monat zählt ab dem Stichtag oder Beginn."
 
 
 def lagebilder(lage: Kapazitaetslage, arten: dict[str, str], *, fuss: str) -> list[dict[str, Any]]:
@@ -63,3 +65,19 @@ def monatsbild(
         "tabelle": tabelle,
         "hinweis": HINWEIS,
     }
+
+
+def rechnerbilder(ergebnis: Ergebnis, annahmen: Annahmen, teams: dict[str, str], *, fuss: str) -> list[dict[str, Any]]:
+    """Capacity of each team against its demand, spread evenly from the begin to the day it shall be done."""
+    anzahl = (annahmen.bis.year - annahmen.beginn.year) * 12 + annahmen.bis.month - annahmen.beginn.month + 1
+    monate = [tag.item() for tag in monatserste(annahmen.beginn, anzahl)]
+    bilder = []
+    for team in ergebnis.teams:
+        arbeit = Arbeit(team.team, float(team.bedarf), annahmen.beginn, annahmen.bis)
+        braucht = bedarf_je_monat([arbeit], beginn=annahmen.beginn, anzahl=anzahl)[team.team].tolist()
+        hat = ergebnis.je_monat[team.team][:anzahl].tolist() if team.team in ergebnis.je_monat else [0.0] * anzahl
+        titel = befund(art=team.team, monate_=monate, kapazitaet=hat, bedarf=braucht)
+        bilder.append(
+            monatsbild(team.team, titel, monate, hat, braucht, bedarfsname="Bedarf, gleichmäßig verteilt", fuss=fuss)
+        )
+    return bilder

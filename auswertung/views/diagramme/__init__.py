@@ -2,8 +2,28 @@
 
 from auswertung.views.diagramme.aemter import aemter, unbestaetigt
 from auswertung.views.diagramme.form import Diagramm
+from auswertung.views.diagramme.personal import (
+    kapazitaetsbilder,
+    personalaemter,
+    personalkacheln,
+    vermerk_und_status,
+)
 from auswertung.views.diagramme.projekte import ampel, phasen, projektkacheln
 from auswertung.views.diagramme.trend import trend
 from auswertung.views.diagramme.verteilungen import stufen, themenfelder
 
-__all__ = ["Diagramm", "aemter", "ampel", "phasen", "projektkacheln", "stufen", "themenfelder", "trend", "unbestaetigt"]
+__all__ = [
+    "Diagramm",
+    "aemter",
+    "ampel",
+    "kapazitaetsbilder",
+    "personalaemter",
+    "personalkacheln",
+    "phasen",
+    "projektkacheln",
+    "stufen",
+    "themenfelder",
+    "trend",
+    "unbestaetigt",
+    "vermerk_und_status",
+]
