@@ -23,8 +23,7 @@ TAG = date(2021, 12, 1)
 
 
 def befunde(kommune, regel, tag=TAG):
-    gefunden = [f for f in haushaltsbefunde(kommune_id=kommune.pk, stichtag=tag) if f.regel == regel.schluessel]
-    return gefunden
+    return [f for f in haushaltsbefunde(kommune_id=kommune.pk, stichtag=tag) if f.regel == regel.schluessel]
 
 
 @pytest.fixture
