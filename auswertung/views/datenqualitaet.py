@@ -33,7 +33,13 @@ BEREICHE = tuple(raum for raum, _ in RAEUME)
 AMPELFARBE = {"fehler": "rot", "warnung": "gelb", "hinweis": "grau"}
 JE_SEITE = (25, 50, 200)
 # kind of object → page of the object; a room whose page does not exist yet shows the name without a link
-SEITEN = {"leistung": "leistung", "projekt": "projekt", "stelle": "stelle", "massnahme": "massnahme"}
+SEITEN = {
+    "leistung": "leistung",
+    "projekt": "projekt",
+    "stelle": "stelle",
+    "massnahme": "massnahme",
+    "foerderung": "foerderung",
+}
 
 
 @dataclass(frozen=True)

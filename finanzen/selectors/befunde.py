@@ -13,6 +13,7 @@ from typing import Any
 from finanzen import abgleich as a
 from finanzen import abgleichregeln as r
 from finanzen.models import Haushaltsjahrstand, Haushaltsposition, Kostenart, Massnahme, Summenangabe, Zahlungsreihe
+from finanzen.selectors import foerderbefunde
 from finanzen.selectors.abgleichdaten import Auffaellig, auffaelliges, zellen
 from organisation.befund import Befundquelle, Fund, Regel
 from projekte.models import Projekt
@@ -73,7 +74,10 @@ def haushaltsbefunde(*, kommune_id: int, stichtag: date) -> list[Fund]:
     return [fund for teil in teile for fund in teil if fund is not None]
 
 
-QUELLEN: tuple[Befundquelle, ...] = (Befundquelle(r.REGELN, haushaltsbefunde),)
+QUELLEN: tuple[Befundquelle, ...] = (
+    Befundquelle(r.REGELN, haushaltsbefunde),
+    Befundquelle(foerderbefunde.REGELN, foerderbefunde.foerderfunde),
+)
 
 
 def massnahmenbefunde(*, kommune_id: int, massnahme_ids: Iterable[int], stichtag: date) -> list[tuple[Regel, Fund]]:

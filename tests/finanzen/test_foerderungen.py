@@ -8,8 +8,10 @@ from io import BytesIO
 
 import openpyxl
 import pytest
+from django.utils import timezone
 
 from finanzen.models import Foerderbewegung, Foerderfrist, Foerderprogramm, Foerderung
+from finanzen.selectors.foerderbefunde import REGELN, foerderfunde
 from projekte.models import Projekt
 
 pytestmark = pytest.mark.django_db
@@ -195,3 +197,18 @@ def test_the_list_stays_within_its_query_budget(client, team, kommune, programm,
     client.force_login(team)
     with django_assert_max_num_queries(14):
         assert client.get("/herford/finanzen/foerderungen/").status_code == 200
+
+
+def test_what_does_not_add_up_stands_on_the_worklist(client, anna, foerderung, kommune, buergeramt):
+    senden(client, anna, pfad(foerderung, "bewegung/"), BEWEGUNG)
+    senden(client, anna, pfad(foerderung, "bewegung/"), {**BEWEGUNG, "art": "verwendet", "betrag": "449,94"})
+    Foerderfrist.objects.create(
+        kommune=kommune, foerderung=foerderung, bezeichnung="Mittelabruf", faellig_am=date(2026, 2, 1)
+    )
+    funde = {f.regel: f for f in foerderfunde(kommune_id=kommune.pk, stichtag=date(2026, 2, 3))}
+    assert set(funde) == {"foerderung_frist"}, "vor der Erfassung galt noch keine Bewegung"
+    assert funde["foerderung_frist"].text == "„Mittelabruf“ war am 01.02.2026 fällig, vor 2 Tagen."
+    funde = {f.regel: f for f in foerderfunde(kommune_id=kommune.pk, stichtag=timezone.localdate())}
+    assert funde["foerderung_verwendet"].text.endswith("Differenz: 0,06 €.")
+    assert {f.amt_id for f in funde.values()} == {buergeramt.pk}
+    assert {regel.schluessel for regel in REGELN} >= set(funde)
