@@ -158,8 +158,8 @@ def test_without_posts_it_never_ends(team, szenario):
 
 def test_posts_of_the_plan_shift_pause_and_end(team, szenario, kommune, buergeramt):
     Szenario.objects.update(stellenbasis="besetzt")
-    stelle = stelle_machen(kommune, amt=buergeramt, aufwandsart="technisch", status="besetzt")
-    stelle_machen(kommune, amt=buergeramt, aufwandsart="organisatorisch", status="besetzt")
+    stelle = stelle_machen(kommune, amt=buergeramt, aufwandsart="organisatorisch", status="besetzt")
+    stelle_machen(kommune, amt=buergeramt, aufwandsart="technisch", status="besetzt")
     basis = rechnen(team, szenario)
     setzen(team, szenario, "vakanz", {"stelle": stelle, "beginn": HEUTE, "ende": BALD})
     pause = rechnen(team, szenario)
