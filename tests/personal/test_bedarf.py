@@ -15,11 +15,11 @@ D = Decimal
 TAG = date(2027, 1, 11)
 
 
-def schritt(kommune, amt=None, *, pt="10", beginn=None, ende=None, status="aktiv", **werte):
+def schritt(kommune, federfuehrend=None, *, pt="10", beginn=None, ende=None, status="aktiv", **werte):
     projekt = Projekt.objects.create(
         kommune=kommune,
         titel="P",
-        federfuehrendes_amt=amt,
+        federfuehrendes_amt=federfuehrend,
         status=status,
         status_grund="" if status == "aktiv" else "wartet",
     )

@@ -66,9 +66,10 @@ def test_an_amt_counts_with_or_without_those_below(client, team, bestand, buerge
 
 
 def test_kind_of_effort_and_period(client, team, bestand):
-    antwort = seite(client, team, "?aufwand=organisatorisch&monate=12")
-    assert [bild["id"] for bild in antwort.context["diagramme"]] == ["kapazitaet-organisatorisch"]
-    assert len(antwort.context["lage"].monate) == 12 and antwort.context["engpaesse"] == []
+    antwort = seite(client, team, "?aufwand=technisch&monate=12")
+    assert [bild["id"] for bild in antwort.context["diagramme"]] == ["kapazitaet-technisch"]
+    assert len(antwort.context["lage"].monate) == 12
+    assert "Keine Zahlen" in seite(client, team, "?aufwand=organisatorisch").content.decode()
 
 
 def test_capacity_ends_with_a_dated_kw_note(client, team, kommune, buergeramt):
