@@ -1,4 +1,4 @@
-"""The Abgleich of a budget (500 Maßnahmen × 10 years × 5 kinds, each set twice, 50 printed totals) against one aggregate scan of the same rows."""
+"""The Abgleich of a budget (500 Maßnahmen × 10 years × 5 kinds, each cell set twice) against one scan that sums the same rows."""
 
 from __future__ import annotations
 
