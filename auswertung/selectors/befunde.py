@@ -45,7 +45,10 @@ def gefiltert(
     ohne_amt: bool = False,
     text: str = "",
 ) -> QuerySet[Befund]:
-    """Narrowed down. `aemter`: whose list it stands on (assigned to, else the Amt of the object); `status` ZU_TUN, BEHOBEN, ALLE or one status."""
+    """Narrowed down. `aemter`: whose list it stands on (assigned to, else the Amt of the object).
+
+    `status`: ZU_TUN, BEHOBEN, ALLE or one status.
+    """
     if status == BEHOBEN:
         befunde = befunde.filter(behoben_am__isnull=False)
     elif status != ALLE:

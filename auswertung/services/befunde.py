@@ -89,7 +89,7 @@ def befunde_abgleichen(*, kommune_id: int, stichtag: date) -> int:
 
 def befundwerte_einfuegen(*, kommune_id: int, stichtag: date) -> int:
     """Write the Kennzahlen of open findings, per room and Amt; number of rows."""
-    werte = {
+    werte: dict[str, Any] = {
         "kommune": kommune_id,
         "tag": stichtag,
         "raeume": [k.raum for k in BEFUNDKENNZAHLEN],

@@ -46,6 +46,10 @@ SEITEN = [
     ("anna", "/bielefeld/kriterien/neu/"),
     ("anna", "/bielefeld/leistungen/{leistung}/bewertung/"),
     ("anna", "/bielefeld/suche/?q=hundesteur"),
+    ("anna", "/bielefeld/datenqualitaet/"),
+    ("anna", "/bielefeld/datenqualitaet/?q=gibtesgarnicht"),
+    ("anna", "/bielefeld/datenqualitaet/regeln/"),
+    ("anna", "/bielefeld/datenqualitaet/{befund}/"),
     ("anna", "/bielefeld/stellen/"),
     ("anna", "/bielefeld/stellen/?ansicht=gruppe"),
     ("anna", "/bielefeld/stellen/?ansicht=vermerke"),
@@ -159,6 +163,7 @@ def adresse(haus: Haus, muster: str) -> str:
     kommune = "SELECT id FROM organisation_kommune WHERE kuerzel = 'bielefeld'"
     werte = {
         "leistung": f"SELECT min(id) FROM leistungen_kommunaleleistung WHERE kommune_id = ({kommune}) AND stufe_wert = 3",
+        "befund": f"SELECT min(id) FROM auswertung_befund WHERE kommune_id = ({kommune})",
         "abfrage": "SELECT min(id) FROM leistungen_abfrage",
         "bogen": "SELECT b.id FROM leistungen_amtsbogen b JOIN organisation_amt a ON a.id = b.amt_id WHERE a.nummer = '620'",
         "stelle": f"SELECT min(id) FROM personal_stelle WHERE kommune_id = ({kommune})",
