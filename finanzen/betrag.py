@@ -35,7 +35,9 @@ _VORSATZ = {
     "mindestens": "mindestens ",
     "voraussichtlich": "voraussichtlich ",
 }
-_FREMD = re.compile(r"[$£¥₣]|\b(usd|us-dollar|dollar|chf|franken|gbp|pfund|dm|sek|pln|dkk|czk|yen|jpy)\b", re.IGNORECASE)
+_FREMD = re.compile(
+    r"[$£¥₣]|\b(usd|us-dollar|dollar|chf|franken|gbp|pfund|dm|sek|pln|dkk|czk|yen|jpy)\b", re.IGNORECASE
+)
 _EINHEIT = (
     ("mrd", re.compile(r"(?:mrd\.?|milliarden?)\s*(?:€|eur|euro)?", re.IGNORECASE)),
     ("mio", re.compile(r"(?:mio\.?|millionen|million)\s*(?:€|eur|euro)?", re.IGNORECASE)),
@@ -69,7 +71,9 @@ def betrag_lesen(text: str, *, einheit: str = "euro") -> Betragsangabe:
     _waehrung_pruefen(rest, text)
     rest, praezision = _genauigkeit(rest)
     rest, faktor = _ohne_einheit(rest, einheit)
-    return Betragsangabe(_im_rahmen(_zahl(rest, text, in_millionen=faktor >= EINHEITEN["mio"]), faktor, text), praezision)
+    return Betragsangabe(
+        _im_rahmen(_zahl(rest, text, in_millionen=faktor >= EINHEITEN["mio"]), faktor, text), praezision
+    )
 
 
 def betragstext(betrag: Decimal | None, praezision: str = "genau", unbekannt_grund: str = "") -> str:

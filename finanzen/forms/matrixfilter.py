@@ -15,10 +15,7 @@ from organisation.models import Amt
 
 EINHEITEN = [("euro", "€"), ("teur", "T€")]
 _JAHR = {"min_value": FRUEHESTES_JAHR, "max_value": SPAETESTES_JAHR, "required": False, "localize": False}
-_JAHRFEHLER = {
-    name: f"Bitte ein Jahr von {FRUEHESTES_JAHR} bis {SPAETESTES_JAHR} eingeben."
-    for name in ("invalid", "min_value", "max_value")
-}
+_JAHRFEHLER = dict.fromkeys(("invalid", "min_value", "max_value"), f"Bitte ein Jahr von {FRUEHESTES_JAHR} bis {SPAETESTES_JAHR} eingeben.")
 WIRKUNG = [("", "alle"), *((w, n) for w, n in Kostenart.Wirkung.choices if w), ("ohne", "nicht angegeben")]
 
 

@@ -187,8 +187,14 @@ def _zellfehler(zelle: Zellangabe, positionen: dict[int, Haushaltsposition]) -> 
         return "Diese Art von Betrag gibt es nicht."
     betrag, praezision, grund = zelle.angabe
     if betrag is None:
-        return "" if grund.strip() and len(grund) <= 300 else "Bitte nennen Sie den Grund, warum der Betrag unbekannt ist."
-    if praezision not in Praezision.values or betrag != betrag.quantize(Decimal("0.01")) or not 0 <= betrag <= HOECHSTENS:
+        return (
+            "" if grund.strip() and len(grund) <= 300 else "Bitte nennen Sie den Grund, warum der Betrag unbekannt ist."
+        )
+    if (
+        praezision not in Praezision.values
+        or betrag != betrag.quantize(Decimal("0.01"))
+        or not 0 <= betrag <= HOECHSTENS
+    ):
         return "Ein Betrag liegt zwischen 0 € und 99.999.999.999,99 €."
     return ""
 

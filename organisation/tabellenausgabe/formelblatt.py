@@ -10,9 +10,23 @@ from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 from organisation.tabellenausgabe import zellen
 from organisation.tabellenausgabe.modell import Formelblatt, Spalte, Summenformel
 
-_KOPF = {"bold": True, "bg_color": "#E4EAF2", "text_wrap": True, "valign": "bottom", "bottom": 2, "bottom_color": "#4A5568"}
+_KOPF = {
+    "bold": True,
+    "bg_color": "#E4EAF2",
+    "text_wrap": True,
+    "valign": "bottom",
+    "bottom": 2,
+    "bottom_color": "#4A5568",
+}
 _RAND = {"bottom": 4, "bottom_color": "#A0AEC0"}
-_BETONT = {"bold": True, "bg_color": "#F4F6FA", "top": 1, "bottom": 1, "bottom_color": "#4A5568", "top_color": "#4A5568"}
+_BETONT = {
+    "bold": True,
+    "bg_color": "#F4F6FA",
+    "top": 1,
+    "bottom": 1,
+    "bottom_color": "#4A5568",
+    "top_color": "#4A5568",
+}
 _JE_SUMME = 200  # Excel allows 255 arguments; longer lists are sums of sums
 LAENGSTE_FORMEL = 8_000
 

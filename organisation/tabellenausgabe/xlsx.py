@@ -82,7 +82,7 @@ def _formelblatt(blaetter: _Blaetter, tabelle: Tabelle) -> None:
     for nummer, spalte in enumerate(tabelle.spalten):
         muster = list(tabelle.zeilen)[:_MUSTERZEILEN]
         blatt.set_column(nummer, nummer, _breite(spalte, spalte.titel, nummer, muster))
-    assert isinstance(tabelle, Formelblatt)  # noqa: S101 - chosen by type above
+    assert isinstance(tabelle, Formelblatt)
     blaetter.zeilen += formelblatt.schreiben(blatt, tabelle, blaetter.formate)
 
 

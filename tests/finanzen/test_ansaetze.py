@@ -180,6 +180,8 @@ def test_hostile_calls_are_refused(kommune, anna, position):
 
 def test_a_whole_matrix_costs_a_handful_of_queries(kommune, team, position, django_assert_max_num_queries):
     positionen = [position_machen(massnahme_machen(kommune, f"Maßnahme {n}")) for n in range(40)]
-    zellen = [angabe(p, 2022, str(n + 1), art=art) for n, p in enumerate(positionen) for art in ("ansatz", "finanzplan")]
+    zellen = [
+        angabe(p, 2022, str(n + 1), art=art) for n, p in enumerate(positionen) for art in ("ansatz", "finanzplan")
+    ]
     with django_assert_max_num_queries(12):
         assert setzen(team, kommune, *zellen).anzahl == 80

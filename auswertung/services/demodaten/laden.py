@@ -11,12 +11,12 @@ from django.db import transaction
 from auswertung.services.demodaten.abfrage import abfrage_aufbauen
 from auswertung.services.demodaten.aufbau import kommune_aufbauen, zielvorgabe_anlegen
 from auswertung.services.demodaten.bestand import bestaetigung_nachziehen, bestand_aufbauen
+from auswertung.services.demodaten.haushalt import haushalt_anlegen
 from auswertung.services.demodaten.projektbestand import DURCHSATZ, portfolio_anlegen
 from auswertung.services.demodaten.projekte import projekte_der_vorlagen_anlegen
 from auswertung.services.demodaten.projektvorlagen import vorlagen_anlegen
 from auswertung.services.demodaten.quellen import Demokommune, kommunen, zeilen
 from auswertung.services.demodaten.rangfolge import rangfolge_aufbauen
-from auswertung.services.demodaten.haushalt import haushalt_anlegen
 from auswertung.services.demodaten.stellen import kostensaetze_anlegen, stellen_anlegen
 from auswertung.services.demodaten.tatsachen import Feder, tatsachen_schreiben
 from auswertung.services.demodaten.verlauf import TAGE

@@ -156,9 +156,7 @@ def _unveraenderte_erkennen(vorschau: Vorschau) -> None:
 
 def _sperren_eintragen(request: KommunenAnfrage, vorschau: Vorschau, bearbeitbar: frozenset[int]) -> None:
     """Rights and status of the year, before anybody presses the button."""
-    status = jahresstatus(
-        kommune=request.kommune, jahre={z.ort[1] for z in vorschau.zellen}, tag=timezone.localdate()
-    )
+    status = jahresstatus(kommune=request.kommune, jahre={z.ort[1] for z in vorschau.zellen}, tag=timezone.localdate())
     for zelle in vorschau.zellen:
         position, jahr, art = zelle.ort
         regel = schreibregel(jahr, status.get(jahr), art)

@@ -66,7 +66,9 @@ def _spaltenkopf(spalte: Spalte, matrix: Matrix) -> str:
     if spalte.ist_summe:
         text = {GESAMT: "Gesamt", JE_JAHR: f"Summe {spalte.jahr}"}.get(spalte.art, "Summe")
         return f'<th scope="col" class="zahl matrix__summe">{text}</th>'
-    return f'<th scope="col" class="zahl">{spalte.jahr}<br><span class="klein">{KURZ[Ansatz.Art(spalte.art)]}</span></th>'
+    return (
+        f'<th scope="col" class="zahl">{spalte.jahr}<br><span class="klein">{KURZ[Ansatz.Art(spalte.art)]}</span></th>'
+    )
 
 
 def _zeile(zeile: Zeile, spalten: Sequence[Spalte], rahmen: Rahmen, geld: Callable[[Decimal], str]) -> str:
@@ -121,7 +123,7 @@ def _summenzelle(summe: Summe | None, spalte: Spalte, geld: Callable[[Decimal], 
 
 def legende(matrix: Matrix) -> list[str]:
     """What the marks on this page mean: only those that occur."""
-    zeilen = [z for z in matrix.wurzel.positionen()]
+    zeilen = list(matrix.wurzel.positionen())
     zellen = [zelle for z in zeilen for zelle in z.zellen.values()]
     saetze = []
     if any(z.indexierung for z in zellen):
