@@ -131,8 +131,11 @@ def _zusage_pruefen(z: Zusage) -> list[Befund]:
         if teile != z.gesamt:
             befunde.append(
                 Befund(
-                    "foerderung_summe", "Förderbetrag und Eigenanteil ergeben nicht das Gesamtvolumen.", teile, z.gesamt
-                )  # type: ignore[arg-type]
+                    "foerderung_summe",
+                    "Förderbetrag und Eigenanteil ergeben nicht das Gesamtvolumen.",
+                    teile,
+                    z.gesamt,  # type: ignore[arg-type]
+                )
             )
     if None not in (z.gesamt, z.quote, z.foerderbetrag):
         soll = _prozent(z.gesamt, z.quote)  # type: ignore[arg-type]

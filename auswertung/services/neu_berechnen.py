@@ -24,7 +24,8 @@ from leistungen.models import Steuerungsprofil
 from organisation.models import Aenderungsvermerk
 
 SPERRE_NEUBERECHNUNG = 7_101  # first number of the advisory lock, the Kommune is the second
-DATIERTE = tuple(kennzahl.schluessel for kennzahl in (*KENNZAHLEN, *PERSONALKENNZAHLEN) if kennzahl.ist_datiert)
+_ALLE: tuple[Any, ...] = (*KENNZAHLEN, *PERSONALKENNZAHLEN)
+DATIERTE = tuple(kennzahl.schluessel for kennzahl in _ALLE if kennzahl.ist_datiert)
 
 
 @dataclass(frozen=True)

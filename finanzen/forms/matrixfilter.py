@@ -14,19 +14,29 @@ from leistungen.forms.aktionen import tagesfeld
 from organisation.models import Amt
 
 EINHEITEN = [("euro", "€"), ("teur", "T€")]
-_JAHR = {"min_value": FRUEHESTES_JAHR, "max_value": SPAETESTES_JAHR, "required": False, "localize": False}
 _JAHRFEHLER = dict.fromkeys(
     ("invalid", "min_value", "max_value"), f"Bitte ein Jahr von {FRUEHESTES_JAHR} bis {SPAETESTES_JAHR} eingeben."
 )
 WIRKUNG = [("", "alle"), *((w, n) for w, n in Kostenart.Wirkung.choices if w), ("ohne", "nicht angegeben")]
 
 
+def _jahresfeld(label: str) -> forms.IntegerField:
+    return forms.IntegerField(
+        label=label,
+        min_value=FRUEHESTES_JAHR,
+        max_value=SPAETESTES_JAHR,
+        required=False,
+        localize=False,
+        error_messages=_JAHRFEHLER,
+    )
+
+
 class Matrixfilter(forms.Form):
     """Every field may be empty. A wrong one is named; the page then shows no figures rather than other ones."""
 
     q = forms.CharField(label="Suche", max_length=200, required=False)
-    von = forms.IntegerField(label="von Jahr", error_messages=_JAHRFEHLER, **_JAHR)
-    bis = forms.IntegerField(label="bis Jahr", error_messages=_JAHRFEHLER, **_JAHR)
+    von = _jahresfeld("von Jahr")
+    bis = _jahresfeld("bis Jahr")
     art = forms.ChoiceField(label="Art", choices=[("", "alle"), *Ansatz.Art.choices], required=False)
     haushalt = forms.ChoiceField(
         label="Haushalt", choices=[("", "beide"), *Haushaltsposition.Haushalt.choices], required=False

@@ -179,7 +179,8 @@ def _verknuepfen(
 
 def _kreis_abweisen(massnahme: Massnahme, neu: Massnahme) -> None:
     """Walk up from the new parent; the path names the circle."""
-    weg, zeile = [neu.bezeichnung], neu
+    weg: list[str] = [neu.bezeichnung]
+    zeile: Massnahme | None = neu
     while zeile is not None and len(weg) < 100:
         if zeile.pk == massnahme.pk:
             raise Eingabefehler(

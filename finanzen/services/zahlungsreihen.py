@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pghistory
@@ -69,7 +70,7 @@ def reihe_eintragen(
 
 def regel(reihe: Zahlungsreihe | Mapping[str, Any]) -> Reihe:
     """The series as plain values for the rule."""
-    lies = reihe.get if isinstance(reihe, Mapping) else lambda name: getattr(reihe, name)
+    lies: Callable[[str], Any] = reihe.get if isinstance(reihe, Mapping) else partial(getattr, reihe)
     return Reihe(
         betrag=lies("betrag") or Decimal(0),
         rhythmus=lies("rhythmus"),

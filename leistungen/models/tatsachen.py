@@ -25,7 +25,7 @@ class Herkunft(models.TextChoices):
 
 class TatsachenQuerySet(MandantenQuerySet):
     bereich = "leistungen"
-    pfad_zum_amt = "leistung__amt_id"
+    pfad_zum_amt: str | None = "leistung__amt_id"
 
     def gueltige(self, *, wissensstand: datetime | None = None) -> Self:
         """Facts not cancelled: now, or as known at the moment `wissensstand`."""

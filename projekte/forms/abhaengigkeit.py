@@ -48,7 +48,7 @@ class AbhaengigkeitForm(forms.Form):
         self, data: Any = None, *, schritte: Sequence[Schritt], gruppen: Sequence[Auswahlgruppe], **kwargs: Any
     ) -> None:
         super().__init__(data, **kwargs)
-        self.fields["schritt"].choices = [
+        self.fields["schritt"].choices = [  # type: ignore[attr-defined]
             ("", "das ganze Projekt"),
             *((s.pk, f"{s.reihenfolge}. {s}") for s in schritte),
         ]  # type: ignore[attr-defined]

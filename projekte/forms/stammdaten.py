@@ -37,7 +37,7 @@ def _feld(feld: Any, **kwargs: Any) -> Any:
         kwargs["assume_scheme"] = "https"
     eingabe = feld.formfield(**kwargs)
     if isinstance(eingabe, forms.IntegerField):
-        hoechstens = HOECHSTE_GANZZAHL if eingabe.max_value is None else min(eingabe.max_value, HOECHSTE_GANZZAHL)
+        hoechstens = HOECHSTE_GANZZAHL if eingabe.max_value is None else min(int(eingabe.max_value), HOECHSTE_GANZZAHL)  # type: ignore[arg-type]
         eingabe = forms.IntegerField(
             **gemeinsam,
             min_value=eingabe.min_value or 0,

@@ -124,7 +124,9 @@ def _uebernehmen(zeile: Any, werte: Mapping[str, Any]) -> None:
 def _geprueft(feld: Any, wert: Any) -> Any:
     titel = str(feld.verbose_name)
     if isinstance(feld, models.CharField | models.TextField) and not feld.choices:
-        return text_pruefen(wert or "", feld=feld.name, name=titel, hoechstens=feld.max_length, pflicht=not feld.blank)
+        return text_pruefen(
+            wert or "", feld=feld.name, name=titel, hoechstens=feld.max_length or 10_000, pflicht=not feld.blank
+        )
     if isinstance(wert, date):
         return tag_pruefen(wert, feld=feld.name, name=titel)
     return wert

@@ -127,7 +127,7 @@ def neu(request: KommunenAnfrage, schluessel: str) -> HttpResponse:
         else:
             messages.success(request, f"Angelegt: {zeile}.")
             return HttpResponseRedirect(_url(request, art))
-    rest = {"liste": art, "weiter": _url(request, art), "vorlage": "projekte/stammsatz.html"}
+    rest: dict[str, Any] = {"liste": art, "weiter": _url(request, art), "vorlage": "projekte/stammsatz.html"}
     return seite(request, form, titel=art.neu, knopf="Speichern", status=status_von(form), **rest)
 
 

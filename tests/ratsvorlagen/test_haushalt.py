@@ -94,7 +94,8 @@ def test_og_2_ueberplanmaessig_2021():
 
 
 def test_og_1_marks_contract_before_budget_and_two_percent_rounded_to_thousands():
-    vertrag = set(Massnahme.objects.filter(kommune__kuerzel="offenburg", hat_vertrag_vor_haushalt=True).values_list("bezeichnung", flat=True))  # fmt: skip
+    mit_vertrag = Massnahme.objects.filter(kommune__kuerzel="offenburg", hat_vertrag_vor_haushalt=True)
+    vertrag = set(mit_vertrag.values_list("bezeichnung", flat=True))
     assert vertrag == {
         "Einführung DMS und E-Akten",
         "Aufbau Prozessmanagement",

@@ -96,8 +96,7 @@ def _uebernehmen(
         )
     except Zellkonflikt as fehler:
         _konflikt_eintragen(vorschau, fehler)
-        kontext = {"vorschau": vorschau, "fehler": fehler.meldung, "status": KONFLIKT}
-        return _zeigen(request, matrix, bearbeitbar, **kontext)
+        return _zeigen(request, matrix, bearbeitbar, vorschau=vorschau, fehler=fehler.meldung, status=KONFLIKT)
     except ValueError as fehler:
         if isinstance(fehler, Zellfehler):
             for zelle in vorschau.zellen:

@@ -22,6 +22,7 @@ from organisation.tabellenausgabe.modell import Angabe
 from organisation.zugriff import KommunenAnfrage, mit_kommune
 from personal.views.rahmen import Chip, adresse_mit
 
+MEHR = ("haushalt", "kostenart", "wirkung", "steuer", "dichte")  # filters folded away
 QUELLE = "OZG-Tracker, Ansätze der Haushaltspositionen"
 
 
@@ -39,6 +40,9 @@ def seitenkontext(request: KommunenAnfrage, gewaehlt: Auswahl) -> dict[str, Any]
         "titel": "Haushaltsmatrix",
         "reiter": reiter(request, "matrix"),
         "form": gewaehlt.form,
+        "haupt_felder": ("art", "amt", "einheit"),
+        "mehr_felder": MEHR,
+        "mehr_offen": any(request.GET.get(name) for name in (*MEHR, "nur_amt")),
         "darf_ausgeben": darf(request, r.EXPORTIEREN),
         "veraenderung_url": reverse("matrix_veraenderung", args=[request.kommune.kuerzel]),
     }
