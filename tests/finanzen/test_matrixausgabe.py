@@ -144,6 +144,15 @@ def _nachrechnen(programm, inhalt, ordner):
     mappe_ohne.save(ordner / "matrix.xlsx")
     ziel = ordner / "fertig"
     profil = f"-env:UserInstallation=file://{ordner}/profil"
-    befehl = [programm, profil, "--headless", "--convert-to", "xlsx", "--outdir", str(ziel), str(ordner / "matrix.xlsx")]
+    befehl = [
+        programm,
+        profil,
+        "--headless",
+        "--convert-to",
+        "xlsx",
+        "--outdir",
+        str(ziel),
+        str(ordner / "matrix.xlsx"),
+    ]
     subprocess.run(befehl, check=True, capture_output=True, timeout=240)
     return openpyxl.load_workbook(ziel / "matrix.xlsx", data_only=True)["Haushaltsmatrix"]
