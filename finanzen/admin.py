@@ -23,6 +23,8 @@ from finanzen.models import (
     Massnahme,
     Massnahmenprojekt,
     Massnahmenstelle,
+    Nutzenerwartung,
+    Nutzenpruefung,
     Produktgruppe,
     Summenangabe,
     Zahlungsreihe,
@@ -183,6 +185,24 @@ class KontozuordnungAdmin(Mandantenadmin):
     ordering = ("kommune", "kontierung")
     fields = ("kommune", "kontierung", "position")
     loeschbar = True
+
+
+@admin.register(Nutzenerwartung)
+class NutzenerwartungAdmin(Leseadmin):
+    """Expected benefits."""
+
+    list_display = ("bezeichnung", "art", "menge", "rhythmus", "pruefen_am", "kommune")
+    list_filter = ("art", "kommune")
+    list_select_related = ("kommune",)
+    search_fields = ("bezeichnung", "quelle")
+
+
+@admin.register(Nutzenpruefung)
+class NutzenpruefungAdmin(Leseadmin):
+    """Checks of benefits, append-only."""
+
+    list_display = ("erwartung", "gueltig_ab", "menge", "storniert_am", "kommune")
+    list_select_related = ("erwartung", "kommune")
 
 
 @admin.register(Foerderfrist, Jahresprognose, Haushaltsjahrstand, Massnahmenprojekt, Massnahmenstelle)

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
+from auswertung.ausgabe.finanzen import finanzangaben, finanzblaetter
 from auswertung.ausgabe.personal import personalangaben, personalblaetter
 from auswertung.ausgabe.projekte import projektangaben, projektblaetter
 from auswertung.kennzahlen import NIE_BESTAETIGT, OHNE_BEWERTUNG, STUFENVERTEILUNG, UNBESTAETIGT, UNGEPRUEFT, Art
 from auswertung.selectors.aufteilungen import Amtszeile, Verteilung, aemter, stufenverteilung, themenfelder_nach_stufe
 from auswertung.selectors.cockpit import BEIWERTE, KACHELN, TREND, Cockpit
+from auswertung.selectors.finanzen import darf_finanzen_ausgeben, finanzbild
 from auswertung.selectors.personal import darf_personal_ausgeben, personalbild
 from auswertung.selectors.projekte import darf_projekte_ausgeben, projektbild
 from auswertung.selectors.zellen import Massstab, Ort, Zelle
@@ -46,8 +48,11 @@ def cockpitmappe(*, stand: Cockpit, titel: str, adresse: str = "") -> Mappe:
     projekte = projektbild(ort=stand.ort, tag=stand.stichtag) if darf_projekte_ausgeben(stand.ort) else None
     personal = personalbild(ort=stand.ort, tag=stand.stichtag) if darf_personal_ausgeben(stand.ort) else None
     blaetter += [*(projektblaetter(projekte) if projekte else []), *(personalblaetter(personal) if personal else [])]
+    finanzen = finanzbild(ort=stand.ort, tag=stand.stichtag) if darf_finanzen_ausgeben(stand.ort) else None
+    blaetter += finanzblaetter(finanzen) if finanzen else []
     angaben = [*_angaben(stand, titel, adresse), *(projektangaben() if projekte else [])]
     angaben += personalangaben() if personal else []
+    angaben += finanzangaben() if finanzen else []
     dateiname = f"{stand.ort.kommune.kuerzel}-cockpit"
     return Mappe(titel, blaetter, angaben, dateiname)
 

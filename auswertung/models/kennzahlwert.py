@@ -10,19 +10,20 @@ from typing import Any, Self
 from django.db import models
 
 from auswertung.kennzahlen import BEFUNDKENNZAHLEN, Kennzahl, Projektkennzahl
+from auswertung.kennzahlen import finanzen as f
 from auswertung.kennzahlen import personal as p
 from auswertung.kennzahlen.projekte import VORSATZ
 from leistungen.models import Reifegradmodell, Themenfeld
 from organisation.models import Amt, GleicheKommune, Kommune, Mandantenmodell, MandantenQuerySet
 
 # Begin of a Schlüssel → room whose right shows the value; all others belong to Leistungen
-RAUM_DER_KENNZAHL = {VORSATZ: "projekte", p.VORSATZ: "personal"} | {
+RAUM_DER_KENNZAHL = {VORSATZ: "projekte", p.VORSATZ: "personal", f.VORSATZ: "finanzen"} | {
     kennzahl.schluessel: kennzahl.raum for kennzahl in BEFUNDKENNZAHLEN if kennzahl.raum != "leistungen"
 }
 
 
 class KennzahlwertQuerySet(MandantenQuerySet):
-    """A value is seen by whoever may see its room: projects, posts, findings of a room; all others with Leistungen."""
+    """A value is seen by whoever may see its room: projects, posts, money, findings of a room; all others with Leistungen."""
 
     bereich = "leistungen"
     pfad_zum_amt = "amt_id"
@@ -40,7 +41,9 @@ class KennzahlwertQuerySet(MandantenQuerySet):
         werte.bereich, werte.pfad_zum_amt = raum, self.pfad_zum_amt
         return werte._rechtebedingung(benutzer, stufe)
 
-    def nach_definition(self, kennzahlen: Iterable[Kennzahl | Projektkennzahl | p.Personalkennzahl]) -> Self:
+    def nach_definition(
+        self, kennzahlen: Iterable[Kennzahl | Projektkennzahl | p.Personalkennzahl | f.Finanzkennzahl]
+    ) -> Self:
         """Only these Kennzahlen, in the version of their definition that the register holds."""
         bedingung = models.Q(pk__in=[])
         for version, gruppe in groupby(sorted(kennzahlen, key=attrgetter("version")), key=attrgetter("version")):

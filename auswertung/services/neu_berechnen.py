@@ -14,17 +14,19 @@ from django.db.models import Min
 from django.utils import timezone
 
 from auswertung.kennzahlen import KENNZAHLEN
+from auswertung.kennzahlen.finanzen import FINANZKENNZAHLEN
 from auswertung.kennzahlen.personal import PERSONALKENNZAHLEN
 from auswertung.models import Berechnungslauf, Kennzahlwert, Termin
 from auswertung.services.befunde import befunde_abgleichen, befundwerte_einfuegen
 from auswertung.services.berechnung_sql import TERMINE_EINFUEGEN, kennzahlwerte_einfuegen
+from auswertung.services.finanzwerte import finanzwerte_einfuegen, vergangene_finanzwerte_einfuegen
 from auswertung.services.personalwerte import personalwerte_einfuegen, vergangene_personalwerte_einfuegen
 from auswertung.services.projektwerte import projektwerte_einfuegen
 from leistungen.models import Steuerungsprofil
 from organisation.models import Aenderungsvermerk
 
 SPERRE_NEUBERECHNUNG = 7_101  # first number of the advisory lock, the Kommune is the second
-_ALLE: tuple[Any, ...] = (*KENNZAHLEN, *PERSONALKENNZAHLEN)
+_ALLE: tuple[Any, ...] = (*KENNZAHLEN, *PERSONALKENNZAHLEN, *FINANZKENNZAHLEN)
 DATIERTE = tuple(kennzahl.schluessel for kennzahl in _ALLE if kennzahl.ist_datiert)
 
 
@@ -89,6 +91,7 @@ def tag_berechnen(*, kommune_id: int, stichtag: date, anlass: str) -> int:
         cursor.execute(TERMINE_EINFUEGEN, werte)
     zeilen += projektwerte_einfuegen(kommune_id=kommune_id, stichtag=stichtag)
     zeilen += personalwerte_einfuegen(kommune_id=kommune_id, stichtag=stichtag)
+    zeilen += finanzwerte_einfuegen(kommune_id=kommune_id, stichtag=stichtag)
     befunde_abgleichen(kommune_id=kommune_id, stichtag=stichtag)
     zeilen += befundwerte_einfuegen(kommune_id=kommune_id, stichtag=stichtag)
     _lauf_vermerken(kommune_id, [stichtag], anlass, beginn, zeilen)
@@ -105,6 +108,7 @@ def vergangenheit_berechnen(*, kommune_id: int, tage: Sequence[date], anlass: st
         cursor.execute(kennzahlwerte_einfuegen(nur_datierte=True), {"kommune": kommune_id, "tage": list(tage)})
         zeilen = int(cursor.rowcount)
     zeilen += vergangene_personalwerte_einfuegen(kommune_id=kommune_id, tage=tage)
+    zeilen += vergangene_finanzwerte_einfuegen(kommune_id=kommune_id, tage=tage)
     _lauf_vermerken(kommune_id, tage, anlass, beginn, zeilen // len(tage))
     return zeilen
 

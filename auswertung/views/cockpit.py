@@ -18,6 +18,7 @@ from auswertung.kennzahlen import UNBESTAETIGT
 from auswertung.selectors import aufteilungen
 from auswertung.selectors.befunde import befundzahlen
 from auswertung.selectors.cockpit import Cockpit, cockpit
+from auswertung.selectors.finanzen import darf_finanzen_sehen, finanzbild
 from auswertung.selectors.orte import amtsname, eigenes_amt, ort_des_amts, sichtbare_aemter
 from auswertung.selectors.personal import darf_personal_sehen, personalbild
 from auswertung.selectors.projekte import darf_projekte_sehen, hat_projekte, projektbild, projektprognose
@@ -31,7 +32,7 @@ from organisation.models import Amt
 from organisation.tabellenausgabe.antwort import antwort
 from organisation.zugriff import KommunenAnfrage, mit_kommune
 
-PROJEKTE, PERSONAL = "projekte", "personal"
+PROJEKTE, PERSONAL, FINANZEN = "projekte", "personal", "finanzen"
 REITER = {
     "stufen": "Nach Reifegrad",
     "themenfelder": "Nach Themenfeld",
@@ -39,6 +40,7 @@ REITER = {
     "unbestaetigt": "Nicht bestätigte Angaben",
     PROJEKTE: "Projekte",
     PERSONAL: "Personal",
+    FINANZEN: "Finanzen",
 }
 
 
@@ -134,6 +136,7 @@ def _kontext(request: KommunenAnfrage, stand: Cockpit) -> dict[str, Any]:
         "diagramm": _diagramm(gewaehlt, stand, adressen, demo=demo) if gewaehlt else None,
         **(_projekte(stand, adressen, demo=demo) if gewaehlt == PROJEKTE else {}),
         **(_personal(stand, adressen, demo=demo) if gewaehlt == PERSONAL else {}),
+        **(_finanzen(stand, adressen, demo=demo) if gewaehlt == FINANZEN else {}),
         "leistungen_url": adressen.zeilen(),
         "selbst_url": request.get_full_path(),
         "darf_exportieren": darf_ausgeben(stand.ort),
@@ -141,14 +144,15 @@ def _kontext(request: KommunenAnfrage, stand: Cockpit) -> dict[str, Any]:
 
 
 def _gezeigte_reiter(stand: Cockpit) -> dict[str, str]:
-    """A place without a counted service has nothing to show but its projects and posts."""
+    """A place without a counted service has nothing to show but its projects, posts and money."""
     if not stand.hat_leistungen:
         da = {
             PROJEKTE: hat_projekte(ort=stand.ort, tag=stand.stichtag),
             PERSONAL: darf_personal_sehen(stand.ort) and personalbild(ort=stand.ort, tag=stand.stichtag) is not None,
+            FINANZEN: darf_finanzen_sehen(stand.ort) and finanzbild(ort=stand.ort, tag=stand.stichtag) is not None,
         }
         return {s: n for s, n in REITER.items() if da.get(s)}
-    darf = {PROJEKTE: darf_projekte_sehen, PERSONAL: darf_personal_sehen}
+    darf = {PROJEKTE: darf_projekte_sehen, PERSONAL: darf_personal_sehen, FINANZEN: darf_finanzen_sehen}
     return {s: n for s, n in REITER.items() if s not in darf or darf[s](stand.ort)}
 
 
@@ -184,11 +188,26 @@ def _personal(stand: Cockpit, adressen: Adressen, *, demo: bool) -> dict[str, An
     }
 
 
+def _finanzen(stand: Cockpit, adressen: Adressen, *, demo: bool) -> dict[str, Any]:
+    """What the tab of the money shows; empty where the snapshot holds none."""
+    bild = finanzbild(ort=stand.ort, tag=stand.stichtag)
+    if bild is None:
+        return {"finanzreiter": True}
+    return {
+        "finanzreiter": True,
+        "finanzkacheln": diagramme.finanzkacheln(bild, adressen),
+        "finanzdiagramme": [
+            *([diagramme.finanzjahre(stand, bild, adressen, demo=demo)] if bild.jahre else []),
+            *([diagramme.finanzaemter(stand, bild, adressen, demo=demo)] if bild.aemter else []),
+        ],
+    }
+
+
 def _diagramm(gewaehlt: str, stand: Cockpit, adressen: Adressen, *, demo: bool) -> diagramme.Diagramm | None:
     """The chart of the chosen tab; None where the snapshot holds nothing for it."""
     tag = stand.stichtag
     match gewaehlt:
-        case "projekte" | "personal":
+        case "projekte" | "personal" | "finanzen":
             return None
         case "themenfelder":
             felder = aufteilungen.themenfelder_nach_stufe(ort=stand.ort, tag=tag)

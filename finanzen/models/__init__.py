@@ -17,6 +17,7 @@ from finanzen.models.massnahme import (
     Massnahmenstelle,
     MassnahmenteilQuerySet,
 )
+from finanzen.models.nutzen import Nutzenerwartung, Nutzenpruefung
 
 __all__ = [
     "FRUEHESTES_JAHR",
@@ -39,6 +40,8 @@ __all__ = [
     "Massnahmenprojekt",
     "Massnahmenstelle",
     "MassnahmenteilQuerySet",
+    "Nutzenerwartung",
+    "Nutzenpruefung",
     "PositionstatsachenQuerySet",
     "Praezision",
     "Produktgruppe",

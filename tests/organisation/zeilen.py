@@ -27,6 +27,8 @@ from finanzen.models import (
     Massnahme,
     Massnahmenprojekt,
     Massnahmenstelle,
+    Nutzenerwartung,
+    Nutzenpruefung,
     Produktgruppe,
     Summenangabe,
     Zahlungsreihe,
@@ -355,7 +357,12 @@ def _finanzzeilen(kommune: Kommune, amt: Amt, benutzer: Benutzer, bisher: Zeilen
         massnahme=massnahme,
     )
     lauf = Buchungslauf.objects.create(kommune=kommune, anlage=bisher[Anlage], erstellt_von=benutzer)
+    nutzen = Nutzenerwartung.objects.create(
+        kommune=kommune, massnahme=massnahme, bezeichnung="T", art="stunden", menge=1, pruefen_am=GILT_AB
+    )
     return [
+        nutzen,
+        Nutzenpruefung.objects.create(erwartung=nutzen, menge=1, erlaeuterung="T", **fakt),
         lauf,
         Kontozuordnung.objects.create(kommune=kommune, kontierung=uuid4().hex, position=position),
         Buchung.objects.create(

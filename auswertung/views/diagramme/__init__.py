@@ -1,6 +1,7 @@
 """Charts with their tables, in the shape templates/bausteine/_diagramm.html and static/js/diagramme.js expect."""
 
 from auswertung.views.diagramme.aemter import aemter, unbestaetigt
+from auswertung.views.diagramme.finanzen import finanzaemter, finanzjahre, finanzkacheln
 from auswertung.views.diagramme.form import Diagramm
 from auswertung.views.diagramme.personal import (
     kapazitaetsbilder,
@@ -16,6 +17,9 @@ __all__ = [
     "Diagramm",
     "aemter",
     "ampel",
+    "finanzaemter",
+    "finanzjahre",
+    "finanzkacheln",
     "kapazitaetsbilder",
     "personalaemter",
     "personalkacheln",
