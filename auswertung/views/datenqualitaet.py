@@ -32,8 +32,9 @@ from organisation.zugriff import KommunenAnfrage, mit_kommune
 BEREICHE = tuple(raum for raum, _ in RAEUME)
 AMPELFARBE = {"fehler": "rot", "warnung": "gelb", "hinweis": "grau"}
 JE_SEITE = (25, 50, 200)
-# kind of object → page of the object; a room whose page does not exist yet shows the name without a link
+# kind of object → its page; a room whose page does not exist yet shows the name without a link
 SEITEN = {"leistung": "leistung", "projekt": "projekt", "stelle": "stelle", "massnahme": "massnahme"}
+LISTEN = {"haushaltsjahr": "haushaltsjahre"}  # kinds that have a list, but no page of their own
 
 
 @dataclass(frozen=True)
@@ -167,6 +168,8 @@ def zeile(b: Befund, kommune: Kommune) -> Zeile:
 def gegenstand_url(b: Befund, kommune: Kommune) -> str:
     """Page of the object, "" where there is none."""
     try:
+        if b.gegenstand_art in LISTEN:
+            return reverse(LISTEN[b.gegenstand_art], args=[kommune.kuerzel])
         return reverse(SEITEN[b.gegenstand_art], args=[kommune.kuerzel, b.gegenstand_id])
     except (KeyError, NoReverseMatch):
         return ""
