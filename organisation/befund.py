@@ -37,7 +37,7 @@ class Regel:
 class Fund:
     """One finding. `gegenstand_art` + `gegenstand_id` lead to the object, `zusatz` tells several findings of one rule apart.
 
-    `werte`: figures as text, by their German name, in the order the page shows them (kept as a list of pairs). Who accepted a finding accepted these
+    `werte`: figures as text, by their German name, in the order the page shows them. Who accepted a finding accepted these
     values: a change opens it again. `amt_id` is the Amt whose list it stands on, None = nobody's.
     """
 
