@@ -29,12 +29,12 @@ from organisation.tabellenausgabe.antwort import antwort
 from organisation.tabellenausgabe.modell import FORMATE, HOECHSTENS_DIREKT
 from organisation.zugriff import KommunenAnfrage, mit_kommune
 
+LISTEN = {"haushaltsjahr": "haushaltsjahre"}  # kinds of object that have a list, but no page of their own
 BEREICHE = tuple(raum for raum, _ in RAEUME)
 AMPELFARBE = {"fehler": "rot", "warnung": "gelb", "hinweis": "grau"}
 JE_SEITE = (25, 50, 200)
-# kind of object → its page; a room whose page does not exist yet shows the name without a link
+# kind of object → page of the object; a room whose page does not exist yet shows the name without a link
 SEITEN = {"leistung": "leistung", "projekt": "projekt", "stelle": "stelle", "massnahme": "massnahme"}
-LISTEN = {"haushaltsjahr": "haushaltsjahre"}  # kinds that have a list, but no page of their own
 
 
 @dataclass(frozen=True)
