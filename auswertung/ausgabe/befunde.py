@@ -75,5 +75,5 @@ def _zeile(b: Befund) -> tuple[object, ...]:
         b.akzeptiert_bis,
         b.zuerst_gesehen_am,
         b.behoben_am,
-        "; ".join(f"{name}: {wert}" for name, wert in b.werte.items()) or None,
+        "; ".join(f"{name}: {wert}" for name, wert in b.werte) or None,
     )

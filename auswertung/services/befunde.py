@@ -106,5 +106,5 @@ def _zeilen(funde: Iterable[Fund]) -> Iterator[tuple[Any, ...]]:
         regel = REGELN[f.regel]
         yield (
             f.kennung, f.regel, regel.raum, regel.schwere, f.amt_id, f.gegenstand_art, f.gegenstand_id, f.gegenstand[:500],
-            f.text, json.dumps(f.werte, ensure_ascii=False),
+            f.text, json.dumps(list(f.werte.items()), ensure_ascii=False),
         )  # fmt: skip

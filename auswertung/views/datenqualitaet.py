@@ -29,6 +29,7 @@ from organisation.tabellenausgabe.antwort import antwort
 from organisation.tabellenausgabe.modell import FORMATE, HOECHSTENS_DIREKT
 from organisation.zugriff import KommunenAnfrage, mit_kommune
 
+LISTEN = {"haushaltsjahr": "haushaltsjahre"}  # kinds of object that have a list, but no page of their own
 BEREICHE = tuple(raum for raum, _ in RAEUME)
 AMPELFARBE = {"fehler": "rot", "warnung": "gelb", "hinweis": "grau"}
 JE_SEITE = (25, 50, 200)
@@ -173,6 +174,8 @@ def zeile(b: Befund, kommune: Kommune) -> Zeile:
 def gegenstand_url(b: Befund, kommune: Kommune) -> str:
     """Page of the object, "" where there is none."""
     try:
+        if b.gegenstand_art in LISTEN:
+            return reverse(LISTEN[b.gegenstand_art], args=[kommune.kuerzel])
         return reverse(SEITEN[b.gegenstand_art], args=[kommune.kuerzel, b.gegenstand_id])
     except (KeyError, NoReverseMatch):
         return ""

@@ -87,8 +87,8 @@ SELECT 'unbekannt', massnahme_id, position_id, NULL, NULL, to_char(min(gueltig_a
        array_agg(DISTINCT jahr ORDER BY jahr), NULL
   FROM zellen WHERE betrag IS NULL AND gueltig_ab < %(tag)s - interval '1 year' GROUP BY massnahme_id, position_id
 UNION ALL
-SELECT 'jahr_fehlt', z.massnahme_id, NULL, NULL, NULL, NULL, sum(z.betrag), NULL, array_agg(DISTINCT z.jahr ORDER BY z.jahr), NULL
-  FROM zellen z WHERE z.jahr NOT IN (SELECT jahr FROM finanzen_haushaltsjahr WHERE kommune_id = %(kommune)s) GROUP BY z.massnahme_id
+SELECT 'jahr_fehlt', NULL, count(DISTINCT z.massnahme_id), z.jahr, NULL, NULL, sum(z.betrag), NULL, NULL, NULL
+  FROM zellen z WHERE z.jahr NOT IN (SELECT jahr FROM finanzen_haushaltsjahr WHERE kommune_id = %(kommune)s) GROUP BY z.jahr
 UNION ALL
 SELECT 'stelle_doppelt', z.massnahme_id, NULL, NULL, NULL, NULL, sum(z.betrag), NULL, array_agg(DISTINCT z.jahr ORDER BY z.jahr), NULL
   FROM zellen z WHERE z.ist_personal AND z.art <> 've'

@@ -276,10 +276,14 @@ def _unbekannte(lauf: _Abgleich) -> Iterator[Fund | None]:
 
 
 def _jahre(lauf: _Abgleich) -> Iterator[Fund | None]:
+    """One per year, not per Maßnahme: the cause is one missing year, and it belongs to the whole Kommune."""
     for e in lauf.liste("jahr_fehlt"):
-        jahre = _jahre_in_worten(e.jahre)
-        text = f"Es gibt Ansätze über {_betrag(e.betrag)} für {jahre}, aber kein Haushaltsjahr dazu."
-        yield lauf.fund(r.OHNE_HAUSHALT, e.id, text, {"Jahre": jahre, "Ansätze": _betrag(e.betrag)})
+        anzahl = "einer Maßnahme" if e.zweite == 1 else f"{e.zweite} Maßnahmen"
+        text = f"Für {e.jahr} gibt es Ansätze über {_betrag(e.betrag)} in {anzahl}, aber kein Haushaltsjahr {e.jahr}."
+        werte = {"Ansätze": _betrag(e.betrag), "Maßnahmen": str(e.zweite)}
+        yield Fund(
+            r.OHNE_HAUSHALT.schluessel, "haushaltsjahr", e.jahr or 0, f"Haushaltsjahr {e.jahr}", None, text, werte
+        )
 
 
 def _stellen(lauf: _Abgleich) -> Iterator[Fund | None]:

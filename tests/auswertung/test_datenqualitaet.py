@@ -315,6 +315,7 @@ def test_the_detail_shows_figures_rule_and_history(client, team, kommune, summen
     befunde_erklaeren(benutzer=team, kommune=kommune, versionen={summenbefund.pk: 1}, text="Tippfehler der Vorlage")
     text = seite(client, team, f"{summenbefund.pk}/")
     assert all(t in text for t in ("1.300 €", "1.000 €", "300 €", "Was verglichen wird", "Tippfehler der Vorlage"))
+    assert text.index('row">gedruckt') < text.index('row">gerechnet') < text.index('row">Unterschied'), "in their order"
 
 
 def test_assign_explain_accept_in_bulk(client, team, kommune, buergeramt, bestand):
