@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from finanzen.selectors.matrix import GESAMT, JE_JAHR, Matrix, Spalte, Zeile, zaehlende_spalten
+from finanzen.selectors.matrixmodell import GESAMT, JE_JAHR, Matrix, Spalte, Zeile
 from finanzen.selectors.matrixspalten import haushaltsgruppen, spaltenname
+from finanzen.selectors.matrixsummen import zaehlende_spalten
 from finanzen.selectors.veraenderung import Vergleich
 from organisation.tabellenausgabe import modell
 from organisation.tabellenausgabe.modell import Angabe, Formelblatt, Summenformel

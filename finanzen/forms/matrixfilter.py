@@ -9,7 +9,7 @@ from django import forms
 from django.db.models import Q
 
 from finanzen.models import FRUEHESTES_JAHR, SPAETESTES_JAHR, Ansatz, Haushaltsposition, Kostenart, Steuer
-from finanzen.selectors.matrix import Ausschnitt
+from finanzen.selectors.matrixmodell import Ausschnitt
 from leistungen.forms.aktionen import tagesfeld
 from organisation.models import Amt
 

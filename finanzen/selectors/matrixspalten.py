@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 
 from finanzen.models import Ansatz
-from finanzen.selectors.matrix import GESAMT, JE_HAUSHALT, JE_JAHR, Matrix, Spalte
+from finanzen.selectors.matrixmodell import GESAMT, JE_HAUSHALT, JE_JAHR, Matrix, Spalte
 
 KURZ = {
     Ansatz.Art.ANSATZ: "Ansatz",

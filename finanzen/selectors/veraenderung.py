@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from finanzen.models import Ansatz, Massnahme
-from finanzen.selectors.matrix import Matrix, Summe, Zeile, zaehlende_spalten
+from finanzen.selectors.matrixmodell import Matrix, Summe, Zeile
+from finanzen.selectors.matrixsummen import zaehlende_spalten
 
 NULL = Decimal(0)
 NEU, MEHR, WENIGER, ENTFALLEN, UNBEKANNT, VERSCHOBEN = "neu", "mehr", "weniger", "entfallen", "unbekannt", "verschoben"

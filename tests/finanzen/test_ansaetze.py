@@ -9,15 +9,8 @@ from django.utils import timezone
 
 from finanzen.betrag import betrag_lesen
 from finanzen.models import Ansatz, Haushaltsjahrstand
-from finanzen.services.ansaetze import (
-    Beleg,
-    Zellangabe,
-    Zellfehler,
-    Zellkonflikt,
-    ansaetze_setzen,
-    ansatz_stornieren,
-    ansatzvorgang_stornieren,
-)
+from finanzen.services.ansaetze import ansaetze_setzen, ansatz_stornieren, ansatzvorgang_stornieren
+from finanzen.services.zellpruefung import Beleg, Zellangabe, Zellfehler, Zellkonflikt
 from leistungen.services.fehler import Eingabefehler
 from organisation.models import Aenderungsvermerk
 from tests.factories.finanzen import ansatz_machen, haushaltsjahr_machen, massnahme_machen, position_machen

@@ -8,7 +8,8 @@ from decimal import Decimal
 import pytest
 
 from finanzen.models import Ansatz, Haushaltsposition, Massnahme, Summenangabe
-from finanzen.selectors.matrix import GESAMT, JE_HAUSHALT, Ausschnitt, Spalte, haushaltsmatrix
+from finanzen.selectors.matrix import haushaltsmatrix
+from finanzen.selectors.matrixmodell import GESAMT, JE_HAUSHALT, Ausschnitt, Spalte
 from finanzen.zahlungsreihe import Reihe, jahresbetrag
 from organisation.models import Kommune
 

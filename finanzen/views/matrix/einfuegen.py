@@ -16,18 +16,11 @@ from finanzen.betrag import betragstext
 from finanzen.forms.matrixfilter import EINHEITEN
 from finanzen.forms.zeile import Eingabezelle, block_lesen, gesehen_lesen, gesehen_text, lesen
 from finanzen.haushaltsstatus import schreibregel
-from finanzen.selectors.matrix import Matrix, Spalte, Zeile
+from finanzen.selectors.matrixmodell import Matrix, Spalte, Zeile
 from finanzen.selectors.matrixspalten import spaltenname
 from finanzen.selectors.zellen import jahresstatus
-from finanzen.services.ansaetze import (
-    HOECHSTENS_ZELLEN,
-    Beleg,
-    Zellangabe,
-    Zellfehler,
-    Zellkonflikt,
-    ansaetze_setzen,
-    zelltext,
-)
+from finanzen.services.ansaetze import ansaetze_setzen
+from finanzen.services.zellpruefung import HOECHSTENS_ZELLEN, Beleg, Zellangabe, Zellfehler, Zellkonflikt, zelltext
 from finanzen.views.matrix.rahmen import BEREICH, auswahl, matrix_url, zellrahmen
 from finanzen.views.matrix.zelle import gespeichert
 from leistungen.models import Herkunft

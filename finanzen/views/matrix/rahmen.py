@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from finanzen.forms.matrixfilter import Matrixfilter
 from finanzen.models import Haushaltsposition, Kostenart, Massnahme
-from finanzen.selectors.matrix import Matrix, haushaltsmatrix
+from finanzen.selectors.matrix import haushaltsmatrix
+from finanzen.selectors.matrixmodell import Matrix
 from finanzen.views.matrix.zellen import Rahmen
 from organisation import rechte as r
 from organisation.models import Amt

@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from finanzen.resources_matrix import matrixblatt
-from finanzen.selectors.matrix import Matrix
+from finanzen.selectors.matrixmodell import Matrix
 from finanzen.views.matrix.rahmen import BEREICH, Auswahl, auswahl, darf, matrix_url, zellrahmen
 from finanzen.views.matrix.zellen import legende, tabelle_html
 from finanzen.views.rahmen import reiter

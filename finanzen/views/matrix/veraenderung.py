@@ -13,7 +13,8 @@ from django.utils import timezone
 from finanzen.forms.veraenderung import Vergleichsform
 from finanzen.models import Haushaltsposition, Massnahme
 from finanzen.resources_matrix import vergleichstabelle
-from finanzen.selectors.matrix import Ausschnitt, Matrix, haushaltsmatrix
+from finanzen.selectors.matrix import haushaltsmatrix
+from finanzen.selectors.matrixmodell import Ausschnitt, Matrix
 from finanzen.selectors.veraenderung import Vergleich, vergleich
 from finanzen.views.matrix.rahmen import BEREICH, darf, matrix_url, mit_stufe
 from organisation import rechte as r

@@ -14,7 +14,8 @@ from finanzen.forms.zeile import Eingabezelle, lesen
 from finanzen.haushaltsstatus import schreibregel
 from finanzen.models import Ansatz, Haushaltsjahr, Haushaltsposition
 from finanzen.selectors.zellen import Zellort, geltende, jahresstatus
-from finanzen.services.ansaetze import Beleg, Zellangabe, Zellfehler, Zellkonflikt, ansaetze_setzen, zelltext
+from finanzen.services.ansaetze import ansaetze_setzen
+from finanzen.services.zellpruefung import Beleg, Zellangabe, Zellfehler, Zellkonflikt, zelltext
 from finanzen.views.matrix.rahmen import BEREICH, matrix_url
 from finanzen.views.matrix.zelle import darf_bearbeiten, gesehene_id, gespeichert, position_oder_404
 from leistungen.services.fehler import Eingabefehler

@@ -19,16 +19,8 @@ from finanzen.betrag import betrag_lesen
 from finanzen.haushaltsstatus import Schreibregel, schreibregel
 from finanzen.models import Ansatz, Haushaltsposition
 from finanzen.selectors.zellen import geltende, jahresstatus, verlauf, vorgangsgroessen
-from finanzen.services.ansaetze import (
-    Beleg,
-    Ergebnis,
-    Zellangabe,
-    Zellkonflikt,
-    ansaetze_setzen,
-    ansatz_stornieren,
-    ansatzvorgang_stornieren,
-    zelltext,
-)
+from finanzen.services.ansaetze import ansaetze_setzen, ansatz_stornieren, ansatzvorgang_stornieren
+from finanzen.services.zellpruefung import Beleg, Ergebnis, Zellangabe, Zellkonflikt, zelltext
 from finanzen.views.matrix import seite
 from finanzen.views.matrix.rahmen import BEREICH, HX_ZIEL, matrix_url, mit_stufe
 from leistungen.services.fehler import Eingabefehler

@@ -9,8 +9,9 @@ from html import escape
 
 from django.utils.safestring import SafeString
 
+from finanzen.haushaltsstatus import VE
 from finanzen.models import Ansatz, Praezision
-from finanzen.selectors.matrix import GESAMT, JE_JAHR, VE, Matrix, Spalte, Summe, Zeile, Zelle
+from finanzen.selectors.matrixmodell import GESAMT, JE_JAHR, Matrix, Spalte, Summe, Zeile, Zelle
 from finanzen.selectors.matrixspalten import KURZ, haushaltsgruppen
 
 _TAUSCH = str.maketrans({",": ".", ".": ",", "-": "−"})
