@@ -122,6 +122,8 @@ SEITEN = (
     ("matrix", "Haushaltsmatrix", "haushaltsmatrix"),
     ("veraenderung", "Veränderungen", "matrix_veraenderung"),
     ("massnahmen", "Maßnahmen", "massnahmen"),
+    ("planist", "Plan und Ist", "planist"),
+    ("buchungen", "Buchungen", "buchungen"),
     ("foerderungen", "Förderungen", "foerderungen"),
     ("jahre", "Haushaltsjahre", "haushaltsjahre"),
 )
