@@ -58,7 +58,9 @@ class BuchungForm(forms.Form):
 
     ANGABEN = ("jahr", "gebucht_am", "art", "betrag", "beleg", "text")
     position = forms.ModelChoiceField(
-        Haushaltsposition.objects.none(), label="Position", error_messages={"required": "Bitte wählen Sie die Position."}
+        Haushaltsposition.objects.none(),
+        label="Position",
+        error_messages={"required": "Bitte wählen Sie die Position."},
     )
     jahr = jahresfeld(label="Haushaltsjahr")
     gebucht_am = tagesfeld(label="gebucht am")
@@ -141,7 +143,9 @@ class KontierungForm(forms.Form):
     """The position a Kontierung means."""
 
     position = forms.ModelChoiceField(
-        Haushaltsposition.objects.none(), label="Position", error_messages={"required": "Bitte wählen Sie die Position."}
+        Haushaltsposition.objects.none(),
+        label="Position",
+        error_messages={"required": "Bitte wählen Sie die Position."},
     )
 
     def __init__(self, *args: Any, positionen: Any, **kwargs: Any) -> None:

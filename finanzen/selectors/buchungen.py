@@ -32,9 +32,7 @@ def gefiltert(*, kommune: Kommune, werte: Mapping[str, Any], aemter: Sequence[Am
     zeilen: Any = Buchung.objects.filter(kommune=kommune).filter(_zustand(werte["zustand"]))
     if werte["q"]:
         text = werte["q"]
-        zeilen = zeilen.filter(
-            Q(text__icontains=text) | Q(beleg__icontains=text) | Q(kontierung__icontains=text)
-        )
+        zeilen = zeilen.filter(Q(text__icontains=text) | Q(beleg__icontains=text) | Q(kontierung__icontains=text))
     for name in ("jahr", "art"):
         if werte[name]:
             zeilen = zeilen.filter(**{name: werte[name]})
@@ -103,5 +101,7 @@ def jahre(*, kommune: Kommune) -> list[int]:
 def laeufe(*, kommune: Kommune) -> QuerySet[Buchungslauf]:
     """Imports, newest first."""
     zeilen: Any = Buchungslauf.objects.filter(kommune=kommune)
-    fertig: QuerySet[Buchungslauf] = zeilen.select_related("anlage", "auftrag", "erstellt_von", "kommune").order_by("-id")
+    fertig: QuerySet[Buchungslauf] = zeilen.select_related("anlage", "auftrag", "erstellt_von", "kommune").order_by(
+        "-id"
+    )
     return fertig

@@ -24,7 +24,7 @@ from organisation.services.vermerke import auftrag_erteilen
 from organisation.services.zwischentabelle import zwischentabelle_fuellen
 
 PRUEFEN, UEBERNEHMEN = "buchungspruefung", "buchungsuebernahme"
-HOECHSTENS_FEHLER = 200
+HOECHSTENS_FEHLER = 1_000
 Melden = Callable[[int, str], None]
 # Column names, rows with their number in the file, complaints of reading: row, column, text
 Lesefehler = Sequence[tuple[int, str, str]]
@@ -56,7 +56,7 @@ SELECT count(*), count(*) FILTER (WHERE {_BEKANNT}), count(*) FILTER (WHERE posi
   FROM buchung_geprueft g"""  # noqa: S608 - constants
 _JAHRESFEHLER = """
 SELECT nummer, jahr, jahr_id IS NULL FROM buchung_geprueft WHERE jahr_id IS NULL OR status = 'abgeschlossen'
- ORDER BY nummer LIMIT 201"""
+ ORDER BY nummer LIMIT 1001"""
 _OHNE = """
 SELECT kontierung, count(*), sum(betrag) FROM buchung_geprueft WHERE position_id IS NULL
  GROUP BY kontierung ORDER BY count(*) DESC, kontierung LIMIT 50"""
@@ -232,7 +232,6 @@ def _laden(lauf: Buchungslauf, lesen: Leser, melden: Melden) -> tuple[list[Zeile
         "bekannt": bekannt,
         "unzugeordnet": ohne,
         "fehlerhaft": len(zeilen) - alle,
-        "fehlerzahl": len(fehler),
         "ist": str(ist),
         "obligo": str(obligo),
     }
@@ -253,7 +252,7 @@ def _saetze(
         if isinstance(satz, Buchungssatz):
             yield satz.nummer, satz.art, satz.jahr, satz.tag, satz.betrag, satz.kontierung, satz.beleg, satz.text
         else:
-            fehler.extend(satz)
+            fehler.extend(satz if len(fehler) < HOECHSTENS_FEHLER else ())
 
 
 def _jahresfehler(nummer: int, jahr: int, fehlt: bool) -> Zeilenfehler:

@@ -54,9 +54,7 @@ def liste(request: KommunenAnfrage) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         datei = form.cleaned_data["datei"]
         try:
-            lauf = datei_annehmen(
-                benutzer=request.user, kommune=request.kommune, datei=datei, dateiname=datei.name
-            )
+            lauf = datei_annehmen(benutzer=request.user, kommune=request.kommune, datei=datei, dateiname=datei.name)
         except Eingabefehler as fehler:
             form.add_error("datei", fehler.meldung)
         else:
