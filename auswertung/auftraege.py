@@ -9,11 +9,13 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from auswertung.ausgabe.buchungen import buchungspruefung, buchungsuebernahme
 from auswertung.ausgabe.importe import importpruefung, importuebernahme
 from auswertung.ausgabe.listenexport import listenexport
 from auswertung.ausgabe.projektexport import projektexport
 from auswertung.services.auftraege_ausfuehren import Auftragsart, Auftragsergebnis, Fortschritt
 from auswertung.services.neu_berechnen import neu_berechnen
+from finanzen.services.buchungsimport import PRUEFEN, UEBERNEHMEN
 from leistungen.models import Kriterienkatalog, Rueckgabe
 from leistungen.rangfolge import Ziehungen
 from leistungen.services.abfragen.uebernahme import rueckgabe_uebernehmen
@@ -114,6 +116,8 @@ ARTEN: dict[str, Auftragsart] = {
     SZENARIO: Auftragsart(szenariorechnung),
     "importpruefung": Auftragsart(importpruefung),
     "importuebernahme": Auftragsart(importuebernahme),
+    PRUEFEN: Auftragsart(buchungspruefung),
+    UEBERNEHMEN: Auftragsart(buchungsuebernahme),
     "abfrage_uebernehmen": Auftragsart(abfrage_uebernehmen),
 }
 # What all Kommunen share; ordered by the Betreiber.

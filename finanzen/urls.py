@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path, register_converter
 
-from finanzen import urls_matrix
+from finanzen import urls_buchungen, urls_matrix
 from finanzen.views import foerderung, liste, massnahmen
 
 
@@ -26,6 +26,7 @@ register_converter(Verknuepfung, "verknuepfung")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *urls_matrix.urlpatterns,
+    *urls_buchungen.urlpatterns,
     path("finanzen/massnahmen/", liste.massnahmen, name="massnahmen"),
     path("finanzen/massnahmen/neu/", massnahmen.neu, name="massnahme_neu"),
     path("finanzen/massnahmen/<int:pk>/", massnahmen.detail, name="massnahme"),

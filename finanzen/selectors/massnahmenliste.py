@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 
@@ -40,7 +42,7 @@ def massnahmenliste(*, massnahmen: QuerySet[Massnahme], stichtag: date) -> tuple
     for massnahme_id, jahr, summe, unbekannt in gruppen:
         jahre.add(jahr)
         _nach_oben(zeilen, massnahme_id, jahr, summe or 0, unbekannt)
-    return _in_baumfolge(zeilen), sorted(jahre)
+    return in_baumfolge(zeilen), sorted(jahre)
 
 
 def _nach_oben(zeilen: dict[int, Listenzeile], pk: int | None, jahr: int, summe: object, unbekannt: int) -> None:
@@ -53,13 +55,13 @@ def _nach_oben(zeilen: dict[int, Listenzeile], pk: int | None, jahr: int, summe:
         pk = zeilen[pk].massnahme.uebergeordnet_id
 
 
-def _in_baumfolge(zeilen: dict[int, Listenzeile]) -> list[Listenzeile]:
-    """Parents before their children; a row whose block is not visible stands at the top level."""
-    kinder: dict[int | None, list[Listenzeile]] = defaultdict(list)
+def in_baumfolge(zeilen: Mapping[int, Any]) -> list[Any]:
+    """Rows with `massnahme`, parents before their children, `tiefe` set; a row whose block is not visible stands at the top level."""
+    kinder: dict[int | None, list[Any]] = defaultdict(list)
     for zeile in zeilen.values():
         eltern = zeile.massnahme.uebergeordnet_id
         kinder[eltern if eltern in zeilen else None].append(zeile)
-    folge: list[Listenzeile] = []
+    folge: list[Any] = []
     stapel = [(zeile, 0) for zeile in reversed(kinder[None])]
     while stapel:
         zeile, zeile.tiefe = stapel.pop()

@@ -72,9 +72,12 @@ def buchung_stornieren(*, benutzer: Benutzer, kommune: Kommune, buchung_id: int,
 
 
 def kontierung_zuordnen(
-    *, benutzer: Benutzer, kommune: Kommune, kontierung: str, position: Haushaltsposition
+    *, benutzer: Benutzer, kommune: Kommune, kontierung: str, position: Haushaltsposition, version: int = 0
 ) -> tuple[Kontozuordnung, int]:
-    """From now on, and for every booking so far without a position: how many those were. Raises Eingabefehler."""
+    """From now on, and for every booking so far without a position: how many those were.
+
+    A Kontierung that means another position already is only changed with its `version`. Raises Eingabefehler.
+    """
     recht_pruefen(benutzer=benutzer, kommune=kommune)
     text = text_pruefen(kontierung, feld="kontierung", name="Kontierung", hoechstens=60, pflicht=True)
     if position.kommune_id != kommune.pk:
@@ -84,6 +87,8 @@ def kontierung_zuordnen(
             kommune=kommune, kontierung=text, defaults={"position": position}
         )
         if not neu and zeile.position_id != position.pk:
+            if zeile.version != version:
+                raise Eingabefehler(f"Die Kontierung gehört inzwischen zu „{zeile.position}“.", feld="position")
             zeile.position = position
             zeile.version += 1
             zeile.save(update_fields=["position", "version"])

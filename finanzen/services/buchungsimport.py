@@ -24,15 +24,17 @@ from organisation.services.vermerke import auftrag_erteilen
 from organisation.services.zwischentabelle import zwischentabelle_fuellen
 
 PRUEFEN, UEBERNEHMEN = "buchungspruefung", "buchungsuebernahme"
-HOECHSTENS_FEHLER = 200
+HOECHSTENS_FEHLER = 1_000
 Melden = Callable[[int, str], None]
-Leser = Callable[[], tuple[Sequence[str], Sequence[tuple[int, Sequence[str]]]]]
+# Column names, rows with their number in the file, complaints of reading: row, column, text
+Lesefehler = Sequence[tuple[int, str, str]]
+Leser = Callable[[], tuple[Sequence[str], Sequence[tuple[int, Sequence[str]]], Lesefehler]]
 
-_SPALTEN = ("nummer integer", "art", "jahr integer", "tag date", "betrag numeric", "kontierung", "beleg", "text")
+_SPALTEN = ("nummer integer", "art", "jahr integer", "tag date", "betrag numeric(14,2)", "kontierung", "beleg", "text")
 _GEPRUEFT = """
 CREATE TEMPORARY TABLE buchung_geprueft ON COMMIT DROP AS
 SELECT n.*, k.position_id,
-       md5(concat_ws('|', n.art, n.jahr, n.tag, n.betrag, n.kontierung, n.beleg, n.text,
+       md5(concat_ws(chr(31), n.art, n.jahr, n.tag, n.betrag, n.kontierung, n.beleg, n.text,
            row_number() OVER (PARTITION BY n.art, n.jahr, n.tag, n.betrag, n.kontierung, n.beleg, n.text ORDER BY n.nummer)
        )) AS schluessel,
        j.id AS jahr_id, s.status
@@ -54,7 +56,7 @@ SELECT count(*), count(*) FILTER (WHERE {_BEKANNT}), count(*) FILTER (WHERE posi
   FROM buchung_geprueft g"""  # noqa: S608 - constants
 _JAHRESFEHLER = """
 SELECT nummer, jahr, jahr_id IS NULL FROM buchung_geprueft WHERE jahr_id IS NULL OR status = 'abgeschlossen'
- ORDER BY nummer LIMIT 201"""
+ ORDER BY nummer LIMIT 1001"""
 _OHNE = """
 SELECT kontierung, count(*), sum(betrag) FROM buchung_geprueft WHERE position_id IS NULL
  GROUP BY kontierung ORDER BY count(*) DESC, kontierung LIMIT 50"""
@@ -62,7 +64,8 @@ _EINFUEGEN = f"""
 INSERT INTO finanzen_buchung (kommune_id, lauf_id, position_id, kontierung, jahr, gebucht_am, art, betrag, beleg, text,
        schluessel, erfasst_von_id, storno_grund)
 SELECT %(kommune)s, %(lauf)s, position_id, kontierung, jahr, tag, art, betrag, beleg, text, schluessel, %(benutzer)s, ''
-  FROM buchung_geprueft g WHERE NOT {_BEKANNT} ORDER BY nummer"""  # noqa: S608 - constants
+  FROM buchung_geprueft g WHERE NOT {_BEKANNT} ORDER BY nummer
+    ON CONFLICT (kommune_id, schluessel) WHERE storniert_am IS NULL DO NOTHING"""  # noqa: S608 - constants
 
 
 def lauf_anlegen(
@@ -109,7 +112,7 @@ def pruefung_beauftragen(
     if art not in (IST, OBLIGO):
         raise Eingabefehler("Bitte wählen Sie Ist oder Obligo.", feld="art_vorgabe")
     offen.zuordnung = {feld: spalte for feld, spalte in zuordnung.items() if spalte and feld in FELDER}
-    offen.art = art
+    offen.art, offen.status = art, Buchungslauf.Status.ZUORDNUNG  # an earlier preview no longer holds
     return _erteilen(benutzer, offen, PRUEFEN, "prüfen")
 
 
@@ -148,7 +151,7 @@ def _erteilen(benutzer: Benutzer, lauf: Buchungslauf, art: str, wort: str) -> Bu
         titel=f"Buchungen „{lauf.anlage.dateiname}“ {wort}",
         parameter={"lauf": lauf.pk},
     )
-    lauf.save(update_fields=["auftrag", "zuordnung", "art"])
+    lauf.save(update_fields=["auftrag", "zuordnung", "art", "status"])
     return lauf
 
 
@@ -171,7 +174,9 @@ def lauf_pruefen(*, benutzer: Benutzer, lauf: Buchungslauf, lesen: Leser, melden
             cursor.execute(_OHNE)
             zahlen["ohne_position"] = [[k, anzahl, str(summe)] for k, anzahl, summe in cursor]
         lauf.zusammenfassung, lauf.status = zahlen, Buchungslauf.Status.GEPRUEFT
-        lauf.fehler = [asdict(f) for f in fehler[:HOECHSTENS_FEHLER]]
+        spalte = {FELDER[feld].name: name for feld, name in lauf.zuordnung.items()}
+        gezeigt = sorted(fehler, key=lambda f: f.nummer)[:HOECHSTENS_FEHLER]
+        lauf.fehler = [{**asdict(f), "spalte": spalte.get(f.feld, "")} for f in gezeigt]
         lauf.save(update_fields=["zusammenfassung", "fehler", "status"])
     return lauf
 
@@ -182,7 +187,12 @@ def lauf_uebernehmen(*, benutzer: Benutzer, lauf: Buchungslauf, lesen: Leser, me
     if lauf.status == Buchungslauf.Status.UEBERNOMMEN:
         return int(lauf.zusammenfassung["neu"])
     with transaction.atomic(), pghistory.context(grund=f"Buchungsimport {lauf.pk}"):
-        _laden(lauf, lesen, melden)
+        _, zahlen = _laden(lauf, lesen, melden)
+        if zahlen["fehlerhaft"] > lauf.zusammenfassung["fehlerhaft"]:
+            raise Eingabefehler(
+                "Seit der Prüfung sind mehr Zeilen fehlerhaft (zum Beispiel ist ein Jahr inzwischen abgeschlossen). "
+                "Bitte lassen Sie die Datei erneut prüfen."
+            )
         melden(80, "Buchungen werden geschrieben")
         with connection.cursor() as cursor:
             cursor.execute(_EINFUEGEN, {"kommune": lauf.kommune_id, "lauf": lauf.pk, "benutzer": benutzer.pk})
@@ -197,11 +207,11 @@ def lauf_uebernehmen(*, benutzer: Benutzer, lauf: Buchungslauf, lesen: Leser, me
 def _laden(lauf: Buchungslauf, lesen: Leser, melden: Melden) -> tuple[list[Zeilenfehler], dict[str, Any]]:
     """Rows into the temporary tables; rows with errors stay out. Returns the errors and the counts."""
     melden(5, "Datei wird gelesen")
-    spalten, zeilen = lesen()
+    spalten, zeilen, lesefehler = lesen()
     fehlt = [spalte for spalte in lauf.zuordnung.values() if spalte not in spalten]
     if fehlt:
         raise Eingabefehler(_fehlende_spalten(lauf.zuordnung, spalten))
-    fehler: list[Zeilenfehler] = []
+    fehler = [Zeilenfehler(*angabe) for angabe in lesefehler]
     werte: dict[str, Any] = {"kommune": lauf.kommune_id, "heute": timezone.localdate()}
     with connection.cursor() as cursor:
         melden(20, "Zeilen werden gelesen")
@@ -234,12 +244,15 @@ def _saetze(
     fehler: list[Zeilenfehler],
 ) -> Iterator[tuple[Any, ...]]:
     stellen = {feld: spalten.index(spalte) for feld, spalte in lauf.zuordnung.items()}
+    unlesbar = {angabe.nummer for angabe in fehler}
     for nummer, zellen in zeilen:
+        if nummer in unlesbar:
+            continue
         satz = satz_lesen(nummer, {feld: zellen[stelle] for feld, stelle in stellen.items()}, art=lauf.art)
         if isinstance(satz, Buchungssatz):
             yield satz.nummer, satz.art, satz.jahr, satz.tag, satz.betrag, satz.kontierung, satz.beleg, satz.text
         else:
-            fehler.extend(satz)
+            fehler.extend(satz if len(fehler) < HOECHSTENS_FEHLER else ())
 
 
 def _jahresfehler(nummer: int, jahr: int, fehlt: bool) -> Zeilenfehler:

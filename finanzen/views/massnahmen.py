@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from finanzen.forms import massnahme as f
 from finanzen.models import Haushaltsposition, Massnahme
 from finanzen.selectors import massnahmen as lesen
+from finanzen.selectors import planist
 from finanzen.selectors.auswahl import waehlbare_kostenarten, waehlbare_produktgruppen
 from finanzen.services import massnahmen as schreiben
 from finanzen.services.zahlungsreihen import reihe_eintragen
@@ -38,7 +39,8 @@ def detail(request: KommunenAnfrage, pk: int) -> HttpResponse:
     """Everything known about one Maßnahme, as of today."""
     massnahme = massnahme_oder_404(request, pk)
     heute = timezone.localdate()
-    unterhalb = lesen.sichtbare(benutzer=request.user, kommune=request.kommune).filter(uebergeordnet=massnahme)
+    sichtbare = lesen.sichtbare(benutzer=request.user, kommune=request.kommune)
+    unterhalb = sichtbare.filter(uebergeordnet=massnahme)
     kontext = {
         "titel": massnahme.bezeichnung,
         "massnahme": massnahme,
@@ -47,6 +49,9 @@ def detail(request: KommunenAnfrage, pk: int) -> HttpResponse:
         "unterhalb": unterhalb.in_matrixfolge(),  # type: ignore[attr-defined]
         "personal": lesen.personalkosten(massnahme=massnahme, jahr=heute.year),
         "jahr": heute.year,
+        "lebenszyklus": planist.plan_und_ist(
+            massnahmen=planist.mit_unterhalb(massnahmen=sichtbare, pk=pk), stichtag=heute, nach=planist.JAHR
+        ),
         "summenangaben": massnahme.summenangaben.select_related("kostenart").order_by("jahr_von", "id"),  # type: ignore[attr-defined]
         "bearbeitbar": Massnahme.objects.bearbeitbar_fuer(request.user).filter(pk=pk).exists(),
         **lesen.verknuepft(massnahme=massnahme, benutzer=request.user),

@@ -122,13 +122,19 @@ SEITEN = (
     ("matrix", "Haushaltsmatrix", "haushaltsmatrix"),
     ("veraenderung", "Veränderungen", "matrix_veraenderung"),
     ("massnahmen", "Maßnahmen", "massnahmen"),
+    ("planist", "Plan und Ist", "planist"),
+    ("buchungen", "Buchungen", "buchungen"),
     ("foerderungen", "Förderungen", "foerderungen"),
     ("jahre", "Haushaltsjahre", "haushaltsjahre"),
 )
+NUR_GANZE_KOMMUNE = ("buchungen",)  # who sees only some Ämter gets no tab that would refuse
 
 
 def reiter(request: KommunenAnfrage, aktiv: str) -> list[Reiter]:
     """The pages of the room as tabs."""
+    ganz = darf(request, r.LESEN)
     return [
-        Reiter(name, reverse(adresse, args=[request.kommune.kuerzel]), key == aktiv) for key, name, adresse in SEITEN
+        Reiter(name, reverse(adresse, args=[request.kommune.kuerzel]), key == aktiv)
+        for key, name, adresse in SEITEN
+        if ganz or key not in NUR_GANZE_KOMMUNE
     ]

@@ -7,7 +7,7 @@ import csv
 import io
 from collections.abc import Iterator
 
-from leistungen.resources.tabelle import Tabelle, tabelle_bilden
+from leistungen.resources.tabelle import HOECHSTENS_ZEILEN, Tabelle, tabelle_bilden
 from leistungen.services.fehler import Eingabefehler
 from organisation.tabellenausgabe.text import ohne_formelschutz
 
@@ -15,10 +15,10 @@ _TRENNZEICHEN = (";", ",", "\t", "|")
 _LAENGSTE_ZELLE = 1_000_000
 
 
-def lesen(inhalt: bytes) -> Tabelle:
+def lesen(inhalt: bytes, *, hoechstens_zeilen: int = HOECHSTENS_ZEILEN) -> Tabelle:
     """Raises Eingabefehler naming the line where the file can't be read as a table."""
     text, hinweise = _entschluesselt(inhalt)
-    return tabelle_bilden(_zeilen(text), hinweise=hinweise)
+    return tabelle_bilden(_zeilen(text), hinweise=hinweise, hoechstens_zeilen=hoechstens_zeilen)
 
 
 def _entschluesselt(inhalt: bytes) -> tuple[str, list[str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from leistungen.resources import csvdatei, jsondatei, xlsxdatei
-from leistungen.resources.tabelle import Tabelle
+from leistungen.resources.tabelle import HOECHSTENS_ZEILEN, Tabelle
 from leistungen.services.fehler import Eingabefehler
 
 HOECHSTENS_BYTE = 20 * 1024 * 1024
@@ -27,7 +27,9 @@ def groesse_pruefen(byte: int) -> None:
         raise Eingabefehler(f"Die Datei ist {groesse} MB groß, erlaubt sind 20 MB.", feld="datei")
 
 
-def tabelle_lesen(inhalt: bytes, *, dateiname: str, blatt: str = "") -> Tabelle:
+def tabelle_lesen(
+    inhalt: bytes, *, dateiname: str, blatt: str = "", hoechstens_zeilen: int = HOECHSTENS_ZEILEN
+) -> Tabelle:
     """Read CSV, XLSX or JSON. Raises Eingabefehler (German) for everything that is none of them or is refused."""
     groesse_pruefen(len(inhalt))
     if dateiname.lower().endswith(_MIT_MAKROS):
@@ -40,7 +42,7 @@ def tabelle_lesen(inhalt: bytes, *, dateiname: str, blatt: str = "") -> Tabelle:
     if fremd is not None:
         raise Eingabefehler(f"Die Datei ist {fremd}. Angenommen werden CSV, Excel (.xlsx) und JSON.")
     if inhalt.startswith(b"PK"):
-        return xlsxdatei.lesen(inhalt, blatt=blatt)
+        return xlsxdatei.lesen(inhalt, blatt=blatt, hoechstens_zeilen=hoechstens_zeilen)
     if inhalt.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] in (b"{", b"["):
-        return jsondatei.lesen(inhalt)
-    return csvdatei.lesen(inhalt)
+        return jsondatei.lesen(inhalt, hoechstens_zeilen=hoechstens_zeilen)
+    return csvdatei.lesen(inhalt, hoechstens_zeilen=hoechstens_zeilen)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from leistungen.resources.tabelle import Tabelle, tabelle_bilden
+from leistungen.resources.tabelle import HOECHSTENS_ZEILEN, Tabelle, tabelle_bilden
 from leistungen.services.fehler import Eingabefehler
 
 MEHRERE = " | "
 _HOECHSTENS_TIEFE = 6
 
 
-def lesen(inhalt: bytes) -> Tabelle:
+def lesen(inhalt: bytes, *, hoechstens_zeilen: int = HOECHSTENS_ZEILEN) -> Tabelle:
     """Row numbers are positions in the list plus one, so that the first object is row 2 as below a header row.
 
     Raises Eingabefehler where the text is no JSON or holds no list of objects.
@@ -31,7 +31,7 @@ def lesen(inhalt: bytes) -> Tabelle:
     flach = [_flach(objekt) for objekt in objekte]
     spalten = list(dict.fromkeys(name for objekt in flach for name in objekt))
     zeilen = ((nummer, [objekt.get(name, "") for name in spalten]) for nummer, objekt in enumerate(flach, start=2))
-    return tabelle_bilden([(1, spalten), *zeilen])
+    return tabelle_bilden([(1, spalten), *zeilen], hoechstens_zeilen=hoechstens_zeilen)
 
 
 def _liste(daten: Any) -> list[dict[str, Any]]:

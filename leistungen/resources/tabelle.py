@@ -50,6 +50,7 @@ def tabelle_bilden(
     hinweise: Sequence[str] = (),
     blatt: str = "",
     blaetter: Sequence[str] = (),
+    hoechstens_zeilen: int = HOECHSTENS_ZEILEN,
 ) -> Tabelle:
     """First row with content = column names, blank rows are skipped, every cell is checked and normalised.
 
@@ -63,8 +64,8 @@ def tabelle_bilden(
     zeilen: list[tuple[int, Sequence[str]]] = []
     fehler: list[Zellfehler] = []
     for nummer, werte in gefuellt:
-        if len(zeilen) >= HOECHSTENS_ZEILEN:
-            raise Eingabefehler(f"Die Datei hat mehr als {HOECHSTENS_ZEILEN:,} Zeilen.".replace(",", "."))
+        if len(zeilen) >= hoechstens_zeilen:
+            raise Eingabefehler(f"Die Datei hat mehr als {hoechstens_zeilen:,} Zeilen.".replace(",", "."))
         zeilen.append((nummer, _zeile(nummer, werte, spalten, fehler)))
     if not zeilen:
         raise Eingabefehler("Die Datei hat nur eine Kopfzeile und keine Daten.")

@@ -8,12 +8,12 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from leistungen.resources.tabelle import Tabelle, tabelle_bilden
+from leistungen.resources.tabelle import HOECHSTENS_ZEILEN, Tabelle, tabelle_bilden
 from leistungen.resources.xlsxpruefung import blaetter_pruefen, blatt_pruefen
 from leistungen.services.fehler import Eingabefehler
 
 
-def lesen(inhalt: bytes, *, blatt: str = "") -> Tabelle:
+def lesen(inhalt: bytes, *, blatt: str = "", hoechstens_zeilen: int = HOECHSTENS_ZEILEN) -> Tabelle:
     """One sheet (default: the first). Raises Eingabefehler for anything `xlsxpruefung` refuses or calamine can't read."""
     blaetter = blaetter_pruefen(io.BytesIO(inhalt))
     name = blatt or next(iter(blaetter))
@@ -26,7 +26,7 @@ def lesen(inhalt: bytes, *, blatt: str = "") -> Tabelle:
     except (CalamineError, ValueError, OverflowError) as fehler:
         raise Eingabefehler("Die Excel-Datei ist beschädigt. Bitte speichern Sie sie in Excel neu.") from fehler
     zeilen = ((nummer, [als_text(wert) for wert in zeile]) for nummer, zeile in enumerate(werte, start=1))
-    return tabelle_bilden(zeilen, blatt=name, blaetter=list(blaetter))
+    return tabelle_bilden(zeilen, blatt=name, blaetter=list(blaetter), hoechstens_zeilen=hoechstens_zeilen)
 
 
 def als_text(wert: Any) -> str:

@@ -11,6 +11,7 @@ from django.db import transaction
 from auswertung.services.demodaten.abfrage import abfrage_aufbauen
 from auswertung.services.demodaten.aufbau import kommune_aufbauen, zielvorgabe_anlegen
 from auswertung.services.demodaten.bestand import bestaetigung_nachziehen, bestand_aufbauen
+from auswertung.services.demodaten.buchungen import buchungen_anlegen
 from auswertung.services.demodaten.foerderungen import foerderungen_anlegen
 from auswertung.services.demodaten.haushalt import haushalt_anlegen
 from auswertung.services.demodaten.personalsummen import personalsummen_anlegen
@@ -68,6 +69,7 @@ def _kommune_laden(demo: Demokommune, stichtag: date) -> Kommune:
     personalsummen_anlegen(kommune=kommune, benutzer=erfasser)
     szenarien_anlegen(kommune=kommune, benutzer=erfasser)
     haushalt_anlegen(kommune=kommune, benutzer=erfasser)
+    buchungen_anlegen(kommune=kommune, benutzer=erfasser)
     vermerk_schreiben(kommune_id=kommune.pk, betroffen_ab=stichtag, anlass="Demodaten geladen")
     beginn = stichtag - timedelta(days=TAGE)
     verlauf_aufbauen(kommune_id=kommune.pk, von=beginn, bis=stichtag - timedelta(days=1), stichtag=stichtag)
