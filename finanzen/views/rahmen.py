@@ -123,6 +123,7 @@ SEITEN = (
     ("veraenderung", "Veränderungen", "matrix_veraenderung"),
     ("massnahmen", "Maßnahmen", "massnahmen"),
     ("foerderungen", "Förderungen", "foerderungen"),
+    ("nutzen", "Nutzen", "nutzen"),
     ("jahre", "Haushaltsjahre", "haushaltsjahre"),
 )
 

@@ -8,7 +8,6 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.utils import timezone
 
 from finanzen.models import Ansatz
 from tests.factories.finanzen import (

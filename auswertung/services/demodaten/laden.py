@@ -13,6 +13,7 @@ from auswertung.services.demodaten.aufbau import kommune_aufbauen, zielvorgabe_a
 from auswertung.services.demodaten.bestand import bestaetigung_nachziehen, bestand_aufbauen
 from auswertung.services.demodaten.foerderungen import foerderungen_anlegen
 from auswertung.services.demodaten.haushalt import haushalt_anlegen
+from auswertung.services.demodaten.nutzen import nutzen_anlegen
 from auswertung.services.demodaten.personalsummen import personalsummen_anlegen
 from auswertung.services.demodaten.projektbestand import DURCHSATZ, portfolio_anlegen
 from auswertung.services.demodaten.projekte import projekte_der_vorlagen_anlegen
@@ -68,6 +69,7 @@ def _kommune_laden(demo: Demokommune, stichtag: date) -> Kommune:
     personalsummen_anlegen(kommune=kommune, benutzer=erfasser)
     szenarien_anlegen(kommune=kommune, benutzer=erfasser)
     haushalt_anlegen(kommune=kommune, benutzer=erfasser)
+    nutzen_anlegen(kommune=kommune)
     vermerk_schreiben(kommune_id=kommune.pk, betroffen_ab=stichtag, anlass="Demodaten geladen")
     beginn = stichtag - timedelta(days=TAGE)
     verlauf_aufbauen(kommune_id=kommune.pk, von=beginn, bis=stichtag - timedelta(days=1), stichtag=stichtag)
