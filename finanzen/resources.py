@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from finanzen.selectors.foerderungen import Alarmzeile
 from finanzen.selectors.massnahmenliste import Listenzeile
+from finanzen.selectors.nutzen import Nutzenzeile
 from organisation.tabellenausgabe.modell import Angabe, Mappe, Spalte, Tabelle
 
 UNBEKANNT = "unbekannt"
@@ -87,3 +88,34 @@ def foerdermappe(*, zeilen: Sequence[Alarmzeile], angaben: Sequence[Angabe], kue
     name = f"{kuerzel}-foerderungen"
     blaetter = [Tabelle("Förderungen", spalten, inhalt, angaben), Tabelle("Bewegungen", ledger, bewegungen, angaben)]
     return Mappe("Förderungen", blaetter, angaben, name)
+
+
+def nutzentabelle(*, zeilen: Sequence[Nutzenzeile], angaben: Sequence[Angabe], kuerzel: str) -> Tabelle:
+    """Exactly the rows of the list, in its order."""
+    spalten = [
+        Spalte("nutzen", "Erwarteter Nutzen", breite=50),
+        Spalte("ziel", "Maßnahme oder Projekt", breite=44, leer="nicht sichtbar"),
+        Spalte("amt", "Amt", breite=34, leer="ohne Amt"),
+        Spalte("art", "Art"),
+        Spalte("menge", "Menge", "zahl", stellen=2, leer=UNBEKANNT),
+        Spalte("grund", "warum unbekannt", breite=40, leer="–"),
+        Spalte("praezision", "Genauigkeit"),
+        Spalte("rhythmus", "Rhythmus"),
+        Spalte("pruefen", "prüfen am", "datum"),
+        Spalte("lage", "Lage", breite=20),
+        Spalte("geprueft", "zuletzt geprüft am", "datum", leer="noch nie"),
+        Spalte("eingetreten", "eingetretene Menge", "zahl", stellen=2, leer=UNBEKANNT),
+        Spalte("erlaeuterung", "Erläuterung", breite=50, leer="–"),
+        Spalte("quelle", "Quelle", breite=44, leer="–"),
+    ]
+    inhalt = [
+        (
+            z.erwartung.bezeichnung, z.ziel or None, str(z.amt) if z.amt else None, z.erwartung.get_art_display(),
+            z.erwartung.menge, z.erwartung.unbekannt_grund or None, z.erwartung.get_praezision_display(),
+            z.erwartung.get_rhythmus_display(), z.erwartung.pruefen_am, z.lage_in_worten,
+            z.letzte.gueltig_ab if z.letzte else None, z.letzte.menge if z.letzte else None,
+            z.letzte.erlaeuterung if z.letzte else None, z.erwartung.quelle or None,
+        )
+        for z in zeilen
+    ]  # fmt: skip
+    return Tabelle("Nutzen", spalten, inhalt, angaben, f"{kuerzel}-nutzen")

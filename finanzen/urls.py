@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path, register_converter
 
 from finanzen import urls_buchungen, urls_matrix
-from finanzen.views import foerderung, liste, massnahmen
+from finanzen.views import foerderung, liste, massnahmen, nutzen
 
 
 class Verknuepfung:
@@ -53,6 +53,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("finanzen/foerderungen/<int:pk>/frist/", foerderung.frist_neu, name="foerderfrist_neu"),
     path("finanzen/foerderungen/<int:pk>/frist/<int:zeile>/", foerderung.frist_erledigt, name="foerderfrist_erledigt"),
+    path("finanzen/nutzen/", nutzen.liste, name="nutzen"),
+    path("finanzen/nutzen/neu/", nutzen.neu, name="nutzen_neu"),
+    path("finanzen/nutzen/<int:pk>/", nutzen.detail, name="nutzen_detail"),
+    path("finanzen/nutzen/<int:pk>/bearbeiten/", nutzen.bearbeiten, name="nutzen_bearbeiten"),
+    path("finanzen/nutzen/<int:pk>/pruefung/", nutzen.pruefen, name="nutzen_pruefen"),
+    path("finanzen/nutzen/<int:pk>/pruefung/<int:zeile>/", nutzen.storno, name="nutzenpruefung_storno"),
     path("finanzen/jahre/", liste.jahre, name="haushaltsjahre"),
     path("finanzen/jahre/neu/", liste.jahr_neu, name="haushaltsjahr_neu"),
     path("finanzen/jahre/<int:pk>/status/", liste.jahr_status, name="haushaltsjahr_status"),

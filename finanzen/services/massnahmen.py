@@ -70,6 +70,7 @@ def massnahme_loeschen(*, benutzer: Benutzer, kommune: Kommune, massnahme_id: in
         haengt_daran = {
             "Maßnahmen darunter": massnahme.unterhalb.count(),  # type: ignore[attr-defined]
             "Positionen": massnahme.positionen.count(),  # type: ignore[attr-defined]
+            "erwarteter Nutzen": massnahme.nutzen.count(),  # type: ignore[attr-defined]
         }
         if any(haengt_daran.values()):
             worte = ", ".join(f"{anzahl} {name}" for name, anzahl in haengt_daran.items() if anzahl)

@@ -12,10 +12,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from finanzen.forms import massnahme as f
-from finanzen.models import Haushaltsposition, Massnahme
+from finanzen.models import Haushaltsposition, Massnahme, Nutzenerwartung
 from finanzen.selectors import massnahmen as lesen
 from finanzen.selectors import planist
 from finanzen.selectors.auswahl import waehlbare_kostenarten, waehlbare_produktgruppen
+from finanzen.selectors.nutzen import nutzenzeilen
 from finanzen.services import massnahmen as schreiben
 from finanzen.services.zahlungsreihen import reihe_eintragen
 from finanzen.views.rahmen import (
@@ -53,6 +54,12 @@ def detail(request: KommunenAnfrage, pk: int) -> HttpResponse:
             massnahmen=planist.mit_unterhalb(massnahmen=sichtbare, pk=pk), stichtag=heute, nach=planist.JAHR
         ),
         "summenangaben": massnahme.summenangaben.select_related("kostenart").order_by("jahr_von", "id"),  # type: ignore[attr-defined]
+        "nutzen": nutzenzeilen(
+            erwartungen=Nutzenerwartung.objects.filter(massnahme=massnahme),
+            benutzer=request.user,
+            kommune=request.kommune,
+            stichtag=heute,
+        ),
         "bearbeitbar": Massnahme.objects.bearbeitbar_fuer(request.user).filter(pk=pk).exists(),
         **lesen.verknuepft(massnahme=massnahme, benutzer=request.user),
     }

@@ -125,6 +125,7 @@ SEITEN = (
     ("planist", "Plan und Ist", "planist"),
     ("buchungen", "Buchungen", "buchungen"),
     ("foerderungen", "Förderungen", "foerderungen"),
+    ("nutzen", "Nutzen", "nutzen"),
     ("jahre", "Haushaltsjahre", "haushaltsjahre"),
 )
 NUR_GANZE_KOMMUNE = ("buchungen",)  # who sees only some Ämter gets no tab that would refuse

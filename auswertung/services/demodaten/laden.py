@@ -14,6 +14,7 @@ from auswertung.services.demodaten.bestand import bestaetigung_nachziehen, besta
 from auswertung.services.demodaten.buchungen import buchungen_anlegen
 from auswertung.services.demodaten.foerderungen import foerderungen_anlegen
 from auswertung.services.demodaten.haushalt import haushalt_anlegen
+from auswertung.services.demodaten.nutzen import nutzen_anlegen
 from auswertung.services.demodaten.personalsummen import personalsummen_anlegen
 from auswertung.services.demodaten.projektbestand import DURCHSATZ, portfolio_anlegen
 from auswertung.services.demodaten.projekte import projekte_der_vorlagen_anlegen
@@ -70,6 +71,7 @@ def _kommune_laden(demo: Demokommune, stichtag: date) -> Kommune:
     szenarien_anlegen(kommune=kommune, benutzer=erfasser)
     haushalt_anlegen(kommune=kommune, benutzer=erfasser)
     buchungen_anlegen(kommune=kommune, benutzer=erfasser)
+    nutzen_anlegen(kommune=kommune)
     vermerk_schreiben(kommune_id=kommune.pk, betroffen_ab=stichtag, anlass="Demodaten geladen")
     beginn = stichtag - timedelta(days=TAGE)
     verlauf_aufbauen(kommune_id=kommune.pk, von=beginn, bis=stichtag - timedelta(days=1), stichtag=stichtag)
