@@ -30,7 +30,7 @@ def test_build_compute_compare_export_adopt(haus: Haus, page: Page) -> None:
     page.get_by_label("VZÄ je Stelle").fill("11")
     page.get_by_label("Art des Aufwands").select_option("technisch")
     page.get_by_label("Entgeltgruppe").fill("EG 11")
-    page.get_by_label("Beginn").fill(beginn)
+    page.get_by_label("Beginn", exact=True).fill(beginn)
     page.get_by_role("button", name="Speichern").click()
     expect(page.get_by_text("höchstens bei 10").first).to_be_visible()
     expect(page.get_by_label("Bezeichnung")).to_have_value("Anbindung von Fachverfahren")
