@@ -36,7 +36,7 @@ def geltende_zellen(
     """The Ansätze that hold on the day (as known at `wissensstand`): one per position, year and kind."""
     return (
         Ansatz.objects.zum(stichtag, wissensstand=wissensstand)
-        .filter(position__in=positionen.order_by().values("pk"))
+        .filter(position_id__in=list(positionen.order_by().values_list("pk", flat=True)))
         .order_by("position_id", "jahr", "art", "-gueltig_ab", "-erfasst_am", "-id")
         .distinct("position_id", "jahr", "art")
     )
@@ -69,7 +69,7 @@ def _lesen(geltend: QuerySet[Ansatz], ausschnitt: Ausschnitt) -> list[Zelle]:
         geltend = geltend.filter(jahr__lte=ausschnitt.bis)
     if ausschnitt.arten:
         geltend = geltend.filter(art__in=list(ausschnitt.arten))
-    return [Zelle._make(werte) for werte in geltend.values_list(*_FELDER).iterator(chunk_size=5_000)]
+    return [Zelle._make(werte) for werte in geltend.values_list(*_FELDER)]
 
 
 def _mit_steuer(zellen: list[Zelle], steuer: str) -> tuple[list[Zelle], int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, QuerySet
 
 from finanzen.models import Ansatz, Haushaltsjahrstand, Haushaltsposition
 from organisation.models import Kommune
@@ -61,9 +61,5 @@ def verlauf(*, position: Haushaltsposition, jahr: int, art: str) -> QuerySet[Ans
 def vorgangsgroessen(*, kommune: Kommune, ansaetze: Iterable[Ansatz]) -> dict[object, int]:
     """How many cells each Vorgang wrote that still hold."""
     kennungen = {a.vorgang for a in ansaetze if a.storniert_am is None}
-    groessen: dict[object, int] = dict.fromkeys(kennungen, 0)
-    for kennung in Ansatz.objects.filter(
-        Q(vorgang__in=kennungen), kommune=kommune, storniert_am__isnull=True
-    ).values_list("vorgang", flat=True):
-        groessen[kennung] += 1
-    return groessen
+    zeilen = Ansatz.objects.filter(kommune=kommune, vorgang__in=kennungen, storniert_am__isnull=True)
+    return dict(zeilen.order_by().values_list("vorgang").annotate(Count("pk")))

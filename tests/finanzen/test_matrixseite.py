@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from finanzen.models import Ansatz
 from tests.factories.finanzen import (
@@ -321,3 +322,17 @@ def test_two_versions_compared_with_reasons(client, team, kommune, haushalt):
     assert "Nichts hat sich geändert" in seite(client, team, "?vorher=1.4.2025&nachher=2.4.2025", pfad=pfad)
     assert "liegt nach dem zweiten" in seite(client, team, "?vorher=1.4.2025&nachher=1.4.2024", pfad=pfad)
     assert client.get(f"{pfad}?vorher=1.1.2025&format=xlsx").status_code == 200
+
+
+def test_a_cancelled_amount_is_dropped_against_the_version_known_before(client, team, haushalt):
+    vor_zehn_tagen = timezone.now() - timedelta(days=10)
+    alt = massnahme_machen(haushalt["wlan"].kommune, "Altverfahren")
+    ansatz_machen(position_machen(alt), 2022, "50000", erfasst_am=vor_zehn_tagen)
+    weg = Ansatz.objects.filter(position__massnahme=alt)
+    weg.update(storniert_am=timezone.now(), storniert_von=team, storno_grund="Verfahren wird abgeschaltet")
+    tage = [f"{timezone.localdate() - timedelta(days=n):%d.%m.%Y}" for n in (5, 0)]
+    pfad = "/herford/finanzen/matrix/veraenderung/"
+    text = seite(client, team, f"?vorher={tage[0]}&nachher={tage[1]}&damals=1", pfad=pfad)
+    assert "Altverfahren" in text and "entfallen" in text and "−50.000" in text
+    assert "storniert: Verfahren wird abgeschaltet" in text
+    assert "Altverfahren" not in seite(client, team, f"?vorher={tage[0]}&nachher={tage[1]}", pfad=pfad)

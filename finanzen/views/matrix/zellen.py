@@ -15,7 +15,7 @@ from finanzen.selectors.matrixmodell import GESAMT, JE_JAHR, Matrix, Spalte, Sum
 from finanzen.selectors.matrixspalten import KURZ, haushaltsgruppen
 
 _TAUSCH = str.maketrans({",": ".", ".": ",", "-": "−"})
-_VORSATZ = {name: f"{text} " for name, text in Praezision.choices} | {Praezision.GENAU: ""}
+_VORSATZ: dict[str, str] = {name: f"{text} " for name, text in Praezision.choices} | {Praezision.GENAU.value: ""}
 _LEER = '<span aria-hidden="true">–</span><span class="kern-sr-only">leer</span>'
 VERTRAG_MARKE, INDEX_MARKE = "***", "*"
 
@@ -108,7 +108,7 @@ def _inhalt(zelle: Zelle | None, geld: Callable[[Decimal], str]) -> str:
     if zelle.betrag is None:
         return f'<span class="unbekannt" title="{escape(zelle.unbekannt_grund)}">unbekannt</span>'
     marke = INDEX_MARKE if zelle.indexierung else ""
-    return f"{_VORSATZ[Praezision(zelle.praezision)]}{geld(zelle.betrag)}{marke}"
+    return f"{_VORSATZ[zelle.praezision]}{geld(zelle.betrag)}{marke}"
 
 
 def _summenzelle(summe: Summe | None, spalte: Spalte, geld: Callable[[Decimal], str]) -> str:
