@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from finanzen.abgleich import Zelle
 
@@ -18,7 +18,7 @@ _ZELLEN = """
 geltend AS MATERIALIZED (
     SELECT DISTINCT ON (position_id, jahr, art) position_id, jahr, art, betrag, gueltig_ab
       FROM finanzen_ansatz
-     WHERE kommune_id = %(kommune)s AND storniert_am IS NULL AND gueltig_ab <= %(tag)s
+     WHERE kommune_id = %(kommune)s AND storniert_am IS NULL AND gueltig_ab <= %(tag)s{nur}
      ORDER BY position_id, jahr, art, gueltig_ab DESC, erfasst_am DESC, id DESC
 ),
 zellen AS MATERIALIZED (
@@ -29,7 +29,7 @@ zellen AS MATERIALIZED (
 
 # Each part gives the same columns: rule, two ids, year, two texts, euros, and lists of ids, years, euros
 _ALLES = f"""
-WITH RECURSIVE {_ZELLEN},
+WITH RECURSIVE {_ZELLEN.format(nur="")},
 je AS MATERIALIZED (
     SELECT massnahme_id, jahr, art, haushalt, kostenart_id, wirkung, sum(betrag) AS betrag
       FROM zellen GROUP BY massnahme_id, jahr, art, haushalt, kostenart_id, wirkung
@@ -42,10 +42,19 @@ baum (wurzel, massnahme_id) AS (
     UNION
     SELECT b.wurzel, m.id FROM baum b JOIN finanzen_massnahme m ON m.uebergeordnet_id = b.massnahme_id
 ),
+spaeter AS (
+    SELECT b.wurzel, max(je.jahr) AS jahr FROM ve JOIN baum b ON b.wurzel = ve.massnahme_id
+      JOIN je ON je.massnahme_id = b.massnahme_id AND je.art IN ('ansatz', 'finanzplan') GROUP BY b.wurzel
+),
 oben (oberste, massnahme_id) AS (
     SELECT id, id FROM finanzen_massnahme WHERE kommune_id = %(kommune)s AND uebergeordnet_id IS NULL
     UNION
     SELECT o.oberste, m.id FROM oben o JOIN finanzen_massnahme m ON m.uebergeordnet_id = o.massnahme_id
+),
+gleich AS MATERIALIZED (
+    SELECT o.oberste, je.jahr, je.art, je.kostenart_id, je.betrag FROM je JOIN oben o ON o.massnahme_id = je.massnahme_id
+     WHERE je.betrag >= 1000 AND je.art <> 've' GROUP BY o.oberste, je.jahr, je.art, je.kostenart_id, je.betrag
+    HAVING min(je.massnahme_id) <> max(je.massnahme_id)
 ),
 stand AS (
     SELECT DISTINCT ON (h.id) h.jahr, s.status, s.gueltig_ab FROM finanzen_haushaltsjahr h
@@ -65,17 +74,16 @@ SELECT 'inhalt', b.wurzel, NULL, NULL, je.wirkung, NULL, sum(je.betrag), NULL, N
 UNION ALL
 SELECT 'doppelt', NULL, kostenart_id, NULL, art, NULL, NULL, ids, array_agg(jahr ORDER BY jahr, betrag),
        array_agg(betrag ORDER BY jahr, betrag)
-  FROM (SELECT o.oberste, je.jahr, je.art, je.kostenart_id, je.betrag, array_agg(DISTINCT je.massnahme_id) AS ids
-          FROM je JOIN oben o ON o.massnahme_id = je.massnahme_id WHERE je.betrag >= 1000 AND je.art <> 've'
-         GROUP BY o.oberste, je.jahr, je.art, je.kostenart_id, je.betrag HAVING min(je.massnahme_id) <> max(je.massnahme_id)) g
+  FROM (SELECT g.jahr, g.art, g.kostenart_id, g.betrag, array_agg(DISTINCT je.massnahme_id) AS ids
+          FROM gleich g JOIN je USING (jahr, art, kostenart_id, betrag) JOIN oben o USING (massnahme_id)
+         WHERE o.oberste = g.oberste GROUP BY g.oberste, g.jahr, g.art, g.kostenart_id, g.betrag) g
  GROUP BY ids, kostenart_id, art
 UNION ALL
 SELECT 'produktkonto', massnahme_id, NULL, NULL, haushalt, NULL, sum(betrag), NULL, array_agg(DISTINCT jahr ORDER BY jahr), NULL
   FROM zellen WHERE ohne_konto AND art <> 've' GROUP BY massnahme_id, haushalt
 UNION ALL
-SELECT 've', ve.massnahme_id, NULL, ve.jahr, NULL, NULL, ve.betrag, NULL, NULL, NULL FROM ve
- WHERE NOT EXISTS (SELECT FROM baum b JOIN je ON je.massnahme_id = b.massnahme_id
-                    WHERE b.wurzel = ve.massnahme_id AND je.jahr > ve.jahr AND je.art IN ('ansatz', 'finanzplan'))
+SELECT 've', ve.massnahme_id, NULL, ve.jahr, NULL, NULL, ve.betrag, NULL, NULL, NULL
+  FROM ve LEFT JOIN spaeter s ON s.wurzel = ve.massnahme_id WHERE coalesce(s.jahr, 0) <= ve.jahr
 UNION ALL
 SELECT 'interim', m.id, NULL, je.jahr, stand.status, to_char(stand.gueltig_ab, 'DD.MM.YYYY'), sum(je.betrag), NULL, NULL, NULL
   FROM je JOIN stand ON stand.jahr = je.jahr JOIN finanzen_massnahme m ON m.id = je.massnahme_id
@@ -106,8 +114,10 @@ SELECT 'ohne_jahr', p.massnahme_id, r.id, NULL, r.rhythmus, NULL, r.betrag, NULL
 """  # noqa: S608
 
 # Cells of some trees, summed per direct child (block)
+_IM_BAUM = """
+       AND position_id IN (SELECT p.id FROM baum b JOIN finanzen_haushaltsposition p ON p.massnahme_id = b.massnahme_id)"""
 _EINZELN = f"""
-WITH RECURSIVE {_ZELLEN},
+WITH RECURSIVE {_ZELLEN.format(nur=_IM_BAUM)},
 baum (wurzel, block, massnahme_id) AS (
     SELECT id, id, id FROM finanzen_massnahme WHERE id = ANY(%(wurzeln)s)
     UNION
@@ -158,6 +168,10 @@ def zellen(*, kommune_id: int, stichtag: date, wurzeln: Collection[int]) -> Mapp
 
 
 def _lesen(sql: str, **werte: Any) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
+    """By hash: of its own steps the planner knows no size and would loop (24 s, not 0.2 s). Compiling it takes longer than running."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_nestloop = off; SET LOCAL jit = off")
         cursor.execute(sql, werte)
-        return cursor.fetchall()
+        zeilen = cursor.fetchall()
+        cursor.execute("SET LOCAL enable_nestloop TO DEFAULT; SET LOCAL jit TO DEFAULT")
+    return zeilen

@@ -36,10 +36,10 @@ def test_find_assign_and_accept_with_reason(haus: Haus, page: Page) -> None:
     page.get_by_role("button", name="Akzeptieren").click()
     expect(page.get_by_role("alert").get_by_text(re.compile("Bitte nennen Sie den Grund"))).to_be_visible()
     page.get_by_label("Grund").fill("Wird mit dem neuen Verfahren erledigt")
-    page.get_by_label("akzeptiert bis").fill("31.12.2058")
+    page.get_by_role("textbox", name=re.compile("^akzeptiert bis")).fill("31.12.2058")
     page.get_by_role("button", name="Akzeptieren").click()
     expect(page).to_have_url(seite)
     expect(page.get_by_text("Wird mit dem neuen Verfahren erledigt")).to_be_visible()
-    expect(page.get_by_text("akzeptiert bis 31.12.2058")).to_be_visible()
+    expect(page.get_by_text("akzeptiert bis 31.12.2058", exact=True)).to_be_visible()
     staende = haus.sql("SELECT art FROM auswertung_befundstand WHERE erfasst_von_id IS NOT NULL ORDER BY id")
     assert [art for (art,) in staende] == ["zugewiesen", "zugewiesen", "akzeptiert"]
