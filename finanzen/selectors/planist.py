@@ -107,14 +107,12 @@ def plan_und_ist(
     gesamt = Werte()
     for werte in stellen.values():
         gesamt.plus(werte)
-    zeilen = list(massnahmen.select_related("amt").order_by("reihenfolge", "bezeichnung", "id"))
-    if nach == MASSNAHME:
-        return PlanIst(_nach_massnahme(zeilen, stellen), gesamt)
     if nach == JAHR:
         return PlanIst(_nach_jahr(stellen), gesamt)
-    if nach == AMT:
-        return PlanIst(_nach_amt(zeilen, stellen), gesamt)
-    return PlanIst(_nach_projekt(ids, stellen, sichtbare_projekte), gesamt)
+    if nach == PROJEKT:
+        return PlanIst(_nach_projekt(ids, stellen, sichtbare_projekte), gesamt)
+    zeilen = list(massnahmen.select_related("amt").order_by("reihenfolge", "bezeichnung", "id"))
+    return PlanIst((_nach_amt if nach == AMT else _nach_massnahme)(zeilen, stellen), gesamt)
 
 
 def _stellen(ids: Any, stichtag: date, jahr: int | None) -> dict[Stelle, Werte]:
