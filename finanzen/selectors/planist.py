@@ -55,12 +55,11 @@ class Werte:
 
     def anteilig(self, prozent: Decimal) -> Werte:
         """A share in percent, euros rounded to cents; counts stay."""
-        return Werte(
-            **{
-                name: (wert * prozent / 100).quantize(CENT, ROUND_HALF_UP) if isinstance(wert, Decimal) else wert
-                for name, wert in vars(self).items()
-            }
-        )
+        anteil = Werte(**vars(self))
+        for name, wert in vars(self).items():
+            if isinstance(wert, Decimal):
+                setattr(anteil, name, (wert * prozent / 100).quantize(CENT, ROUND_HALF_UP))
+        return anteil
 
 
 class Stelle(NamedTuple):

@@ -219,7 +219,7 @@ def _laden(lauf: Buchungslauf, lesen: Leser, melden: Melden) -> tuple[list[Zeile
     if fehlt:
         raise Eingabefehler(_fehlende_spalten(lauf.zuordnung, spalten))
     fehler = [Zeilenfehler(*angabe) for angabe in lesefehler]
-    werte = {"kommune": lauf.kommune_id, "heute": timezone.localdate()}
+    werte: dict[str, Any] = {"kommune": lauf.kommune_id, "heute": timezone.localdate()}
     with connection.cursor() as cursor:
         melden(20, "Zeilen werden gelesen")
         zwischentabelle_fuellen(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -45,7 +45,7 @@ def ganze_kommune(stufe: str) -> Callable[[Ansicht], Ansicht]:
                 raise PermissionDenied("Buchungen sieht und ändert, wer das für die Finanzen der ganzen Kommune darf.")
             return ansicht(request, **kwargs)
 
-        return cast(Ansicht, pruefen)
+        return pruefen
 
     return huelle
 
