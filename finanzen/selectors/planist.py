@@ -55,12 +55,11 @@ class Werte:
 
     def anteilig(self, prozent: Decimal) -> Werte:
         """A share in percent, euros rounded to cents; counts stay."""
-        return Werte(
-            **{
-                name: (wert * prozent / 100).quantize(CENT, ROUND_HALF_UP) if isinstance(wert, Decimal) else wert
-                for name, wert in vars(self).items()
-            }
-        )
+        anteil = Werte(**vars(self))
+        for name, wert in vars(self).items():
+            if isinstance(wert, Decimal):
+                setattr(anteil, name, (wert * prozent / 100).quantize(CENT, ROUND_HALF_UP))
+        return anteil
 
 
 class Stelle(NamedTuple):
@@ -107,14 +106,12 @@ def plan_und_ist(
     gesamt = Werte()
     for werte in stellen.values():
         gesamt.plus(werte)
-    zeilen = list(massnahmen.select_related("amt").order_by("reihenfolge", "bezeichnung", "id"))
-    if nach == MASSNAHME:
-        return PlanIst(_nach_massnahme(zeilen, stellen), gesamt)
     if nach == JAHR:
         return PlanIst(_nach_jahr(stellen), gesamt)
-    if nach == AMT:
-        return PlanIst(_nach_amt(zeilen, stellen), gesamt)
-    return PlanIst(_nach_projekt(ids, stellen, sichtbare_projekte), gesamt)
+    if nach == PROJEKT:
+        return PlanIst(_nach_projekt(ids, stellen, sichtbare_projekte), gesamt)
+    zeilen = list(massnahmen.select_related("amt").order_by("reihenfolge", "bezeichnung", "id"))
+    return PlanIst((_nach_amt if nach == AMT else _nach_massnahme)(zeilen, stellen), gesamt)
 
 
 def _stellen(ids: Any, stichtag: date, jahr: int | None) -> dict[Stelle, Werte]:

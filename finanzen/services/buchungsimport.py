@@ -73,18 +73,25 @@ def lauf_anlegen(
 ) -> Buchungslauf:
     """Keep the file and what its columns probably mean: the mapping of the last import first. Raises Eingabefehler."""
     recht_pruefen(benutzer=benutzer, kommune=kommune)
-    letzter = Buchungslauf.objects.filter(kommune=kommune).exclude(zuordnung={}).order_by("-id").first()
+    letzter = Buchungslauf.objects.filter(kommune=kommune, auftrag__isnull=False).order_by("-id").first()
     bekannt = letzter.zuordnung if letzter else {}
     passt = bool(bekannt) and set(bekannt.values()) <= set(spalten)
     return Buchungslauf.objects.create(
         kommune=kommune,
         anlage=anlage,
         spalten=list(spalten),
-        zuordnung=bekannt if passt else dict(vorschlag),
+        zuordnung=_zusammen(bekannt, vorschlag, spalten),
         art=letzter.art if letzter and passt else IST,
         zusammenfassung={} if passt or not bekannt else {"hinweis": _fehlende_spalten(bekannt, spalten)},
         erstellt_von=benutzer,
     )
+
+
+def _zusammen(bekannt: Mapping[str, str], vorschlag: Mapping[str, str], spalten: Sequence[str]) -> dict[str, str]:
+    """What was chosen last and still exists, then what the names of the remaining columns suggest."""
+    geblieben = {feld: spalte for feld, spalte in bekannt.items() if spalte in spalten}
+    frei = {f: s for f, s in vorschlag.items() if f not in geblieben and s not in geblieben.values()}
+    return {**geblieben, **frei}
 
 
 def _fehlende_spalten(bekannt: Mapping[str, str], spalten: Sequence[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -27,6 +27,7 @@ from organisation.models import Amt
 from organisation.tabellenausgabe.angaben import grundangaben
 from organisation.tabellenausgabe.antwort import antwort
 from organisation.tabellenausgabe.modell import FORMATE, HOECHSTENS_DIREKT
+from organisation.templatetags.darstellung import datum, euro
 from organisation.zugriff import KommunenAnfrage, mit_kommune
 
 JE_SEITE = 50
@@ -45,7 +46,7 @@ def ganze_kommune(stufe: str) -> Callable[[Ansicht], Ansicht]:
                 raise PermissionDenied("Buchungen sieht und ändert, wer das für die Finanzen der ganzen Kommune darf.")
             return ansicht(request, **kwargs)
 
-        return cast(Ansicht, pruefen)
+        return pruefen
 
     return huelle
 
@@ -98,6 +99,10 @@ def _ausgeben(request: KommunenAnfrage, form: f.Buchungsfilter, zeilen: Any) -> 
     return antwort(tabelle=tabelle, format=format)  # type: ignore[arg-type]
 
 
+def _name(buchung: Buchung) -> str:
+    return f"{buchung.get_art_display()} vom {datum(buchung.gebucht_am)}, {euro(buchung.betrag)}"
+
+
 def _liste(request: KommunenAnfrage) -> str:
     return reverse("buchungen", args=[request.kommune.kuerzel])
 
@@ -117,7 +122,7 @@ def neu(request: KommunenAnfrage) -> HttpResponseBase:
         buchung = schreiben.buchung_eintragen(
             benutzer=request.user, kommune=request.kommune, position=daten["position"], angaben=form.angaben()
         )
-        return f"Eingetragen: {buchung}."
+        return f"Eingetragen: {_name(buchung)}."
 
     return formularseite(request, form, tun, ziel=_liste(request), titel="Buchung eintragen", knopf="Eintragen")
 
@@ -130,14 +135,14 @@ def storno(request: KommunenAnfrage, pk: int) -> HttpResponseBase:
 
     def tun(daten: dict[str, Any]) -> str:
         schreiben.buchung_stornieren(benutzer=request.user, kommune=request.kommune, buchung_id=pk, **daten)
-        return f"Storniert: {buchung}."
+        return f"Storniert: {_name(buchung)}."
 
     return formularseite(
         request,
         LoeschForm(request.POST or None),
         tun,
         ziel=_liste(request),
-        titel=f"Buchung stornieren: {buchung}",
+        titel=f"Buchung stornieren: {_name(buchung)}",
         knopf="Stornieren",
     )
 

@@ -165,7 +165,8 @@ def prognose(request: KommunenAnfrage, pk: int) -> HttpResponse:
             angaben={"betrag": daten["betrag"], "unbekannt_grund": daten["unbekannt_grund"]},
             grund=daten["grund"],
         )
-        return f"Prognose gesetzt: {neue}."
+        wert = "unbekannt" if neue.betrag is None else euro(neue.betrag)
+        return f"Prognose für {neue.jahr} gesetzt: {wert}."
 
     return formularseite(
         request,

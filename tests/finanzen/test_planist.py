@@ -10,6 +10,7 @@ from itertools import count
 import openpyxl
 import pytest
 
+from auswertung.services.demodaten.buchungen import buchungen_anlegen
 from finanzen.models import Buchung, Jahresprognose, Massnahme, Massnahmenprojekt
 from finanzen.selectors.planist import JAHR, PROJEKT, plan_und_ist
 from projekte.models import Projekt
@@ -216,3 +217,12 @@ def test_the_page_stays_within_its_query_budget(client, lena, kommune, block, dj
         antwort = client.get(f"{SEITE}?jahr=2026")
     assert antwort.status_code == 200
     assert "250,00 €" in antwort.content.decode()
+
+
+def test_demo_bookings_are_labelled_and_fill_the_last_year(client, lena, kommune, dms):
+    ansatz_machen(dms, 2027, "1000", art="finanzplan")
+    assert buchungen_anlegen(kommune=kommune, benutzer=None) == 5
+    assert set(Buchung.objects.values_list("text", "jahr")) == {("Demodaten, synthetisch", 2027)}
+    (zeile,) = [z for z in rechnen(kommune, jahr=2027).zeilen if z.tiefe]
+    assert (zeile.werte.ist, zeile.werte.obligo) == (Decimal(630), Decimal(150))
+    assert "1 Buchung über 4.711,50 € fehlt hier" in lesen(client, lena, f"{SEITE}?jahr=2027")
