@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Sum
 
-from auswertung.kennzahlen.finanzen import FINANZKENNZAHLEN, JE_JAHR, Finanzkennzahl
+from auswertung.kennzahlen.finanzen import FINANZKENNZAHLEN, IST, JE_JAHR, OBLIGO, PLAN, VERFUEGBAR, Finanzkennzahl
 from auswertung.kennzahlen.modell import Art
 from auswertung.models import Kennzahlwert
 from auswertung.selectors.orte import amtsname
@@ -87,6 +87,8 @@ def finanzbild(*, ort: Ort, tag: date) -> Finanzbild | None:
         ziel[name] = _zelle(_NAMEN[name], *werte)
     if not ohne_jahr and not jahre:
         return None
+    for werte_des_jahrs in jahre.values():
+        _verfuegbar_rechnen(werte_des_jahrs)
     zellen = {**jahre.get(tag.year, {}), **ohne_jahr}
     aemter = _aemter(ort, tag)
     rest = _ohne_amt(zellen, aemter) if ort.amt_ids is None else []
@@ -111,6 +113,16 @@ def _zelle(kennzahl: Finanzkennzahl, zaehler: int | None, nenner: int | None, su
         case _:
             wert = None if zaehler is None else Decimal(zaehler)
     return Finanzzelle(kennzahl, zaehler, nenner, wert)
+
+
+def _verfuegbar_rechnen(zellen: dict[str, Finanzzelle]) -> None:
+    """From the sums of the place: an Amt that spends without a known plan has no figure of its own, but its spending counts."""
+    zelle, plan = zellen.get(VERFUEGBAR.schluessel), zellen.get(PLAN.schluessel)
+    if zelle is None or plan is None:
+        return
+    ausgaben = [zellen[k.schluessel].wert for k in (IST, OBLIGO) if k.schluessel in zellen]
+    wert = None if plan.wert is None else plan.wert - sum((w for w in ausgaben if w is not None), Decimal(0))
+    zellen[VERFUEGBAR.schluessel] = replace(zelle, wert=wert)
 
 
 def _aemter(ort: Ort, tag: date) -> tuple[Finanzamt, ...]:
@@ -140,6 +152,7 @@ def _ohne_amt(zellen: Zellen, aemter: Iterable[Finanzamt]) -> list[Finanzamt]:
         for name, zelle in zellen.items()
         if zelle.kennzahl.art is not Art.MITTEL
     }
+    _verfuegbar_rechnen(rest)
     return [Finanzamt(None, "ohne Amt", rest)] if any(zelle.nenner for zelle in rest.values()) else []
 
 

@@ -40,7 +40,7 @@ D = Decimal
 def buchen(kommune, position, betrag, *, am=None, art="ist", jahr=JAHR):
     konto = {} if position else {"kontierung": "4711"}
     return Buchung.objects.create(
-        kommune=kommune, position=position, jahr=jahr, gebucht_am=am or date(JAHR, 1, 2), art=art, betrag=D(betrag),
+        kommune=kommune, position=position, jahr=jahr, gebucht_am=am or HEUTE, art=art, betrag=D(betrag),
         schluessel=uuid4().hex, **konto,
     )  # fmt: skip
 
@@ -142,6 +142,17 @@ def test_unknown_is_never_zero(team, kommune, bestand, bauamt):
     assert werte(gezeigt, f.PLAN, f.OHNE_WIRKUNG, f.VERFUEGBAR, f.IST, f.PROGNOSE) == [None] * 5
     assert gezeigt.zellen[f.PLAN.schluessel].unbekannt == 1
     assert f.JE_LEISTUNG.schluessel not in gezeigt.zellen
+
+
+def test_spending_without_a_known_plan_still_counts_in_a_place_of_several_aemter(
+    team, kommune, bestand, bauamt, buergeramt
+):
+    offen = position_machen(massnahme_machen(kommune, "D", amt=bauamt))
+    buchen(kommune, offen, "60")
+    neu_berechnen(kommune_id=kommune.pk, stichtag=HEUTE, anlass="Test")
+    assert werte(bild(team, kommune, bauamt), f.VERFUEGBAR) == [None]
+    assert werte(bild(team, kommune, buergeramt, bauamt), f.VERFUEGBAR) == [D("1200.10") - 280 - 60]
+    assert werte(bild(team, kommune), f.VERFUEGBAR) == [D("1369.10")]
 
 
 def test_cost_per_service_and_grants(team, kommune, bestand, buergeramt, bauamt, abteilung):

@@ -186,7 +186,6 @@ def test_pages_refuse_others(client, anna, bernd, carla, lena, kommune, massnahm
         assert client.get(f"/herford/finanzen/nutzen/{erwartung.pk}/").status_code in (403, code)
     client.force_login(lena)
     assert client.get(f"/herford/finanzen/nutzen/{erwartung.pk}/").status_code == 200
-    recht_geben(lena, kommune, r.BEARBEITEN, amt=None, bereich="stammdaten")
     client.logout()
     assert client.get("/herford/finanzen/nutzen/").status_code == 302
 
