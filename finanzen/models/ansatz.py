@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
+from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from finanzen.models.haushalt import FRUEHESTES_JAHR, SPAETESTES_JAHR, Kostenart, jahr_im_rahmen
 from finanzen.models.massnahme import Haushaltsposition, Massnahme, MassnahmenteilQuerySet
@@ -33,6 +35,20 @@ class Steuer(models.TextChoices):
 class PositionstatsachenQuerySet(TatsachenQuerySet):
     bereich = "finanzen"
     pfad_zum_amt = "position__massnahme__amt_id"
+
+    def geltende_zum(self, stichtag: date) -> Self:
+        """Cells valid on the day: per position, year and kind the latest that is not cancelled."""
+        return (
+            self.zum(stichtag)
+            .order_by("position_id", "jahr", "art", "-gueltig_ab", "-erfasst_am", "-id")
+            .distinct("position_id", "jahr", "art")
+        )
+
+    def zaehlende_zum(self, stichtag: date) -> Self:
+        """Of these, what adds up (`haushaltsstatus.zaehlende_arten`): no VE, no Finanzplan beside an Ansatz of the year."""
+        ansatz = Ansatz.objects.zum(stichtag).filter(position=OuterRef("position"), jahr=OuterRef("jahr"), art="ansatz")
+        doppelt = Q(art="finanzplan") & Exists(ansatz)
+        return self.geltende_zum(stichtag).exclude(art="ve").exclude(doppelt)
 
 
 def betrag_oder_grund(name: str) -> models.CheckConstraint:

@@ -23,7 +23,9 @@ geltend AS MATERIALIZED (
 ),
 zellen AS MATERIALIZED (
     SELECT p.massnahme_id, p.kostenart_id, p.haushalt, p.produktkonto = '' AS ohne_konto, k.gruppe = 'personal' AS ist_personal,
-           k.wirkung, g.position_id, g.jahr, g.art, g.betrag, g.gueltig_ab
+           k.wirkung, g.position_id, g.jahr, g.art, g.betrag, g.gueltig_ab,
+           g.art <> 've' AND NOT (g.art = 'finanzplan' AND bool_or(g.art = 'ansatz') OVER (PARTITION BY g.position_id, g.jahr))
+           AS zaehlt  -- as haushaltsstatus.zaehlende_arten
       FROM geltend g JOIN finanzen_haushaltsposition p ON p.id = g.position_id JOIN finanzen_kostenart k ON k.id = p.kostenart_id
 )"""
 
@@ -31,7 +33,8 @@ zellen AS MATERIALIZED (
 _ALLES = f"""
 WITH RECURSIVE {_ZELLEN.format(nur="")},
 je AS MATERIALIZED (
-    SELECT massnahme_id, jahr, art, haushalt, kostenart_id, wirkung, sum(betrag) AS betrag
+    SELECT massnahme_id, jahr, art, haushalt, kostenart_id, wirkung, sum(betrag) AS betrag,
+           sum(betrag) FILTER (WHERE zaehlt) AS zaehlend
       FROM zellen GROUP BY massnahme_id, jahr, art, haushalt, kostenart_id, wirkung
 ),
 angaben AS MATERIALIZED (SELECT * FROM finanzen_summenangabe WHERE kommune_id = %(kommune)s),
@@ -61,16 +64,17 @@ stand AS (
       JOIN finanzen_haushaltsjahrstand s ON s.haushaltsjahr_id = h.id AND s.storniert_am IS NULL AND s.gueltig_ab <= %(tag)s
      WHERE h.kommune_id = %(kommune)s ORDER BY h.id, s.gueltig_ab DESC, s.erfasst_am DESC, s.id DESC
 )
-SELECT 'summe', s.id, NULL::bigint, NULL::int, NULL, NULL, coalesce(sum(je.betrag), 0), NULL::bigint[], NULL::int[], NULL::numeric[]
+SELECT 'summe', s.id, NULL::bigint, NULL::int, NULL, NULL,
+       coalesce(sum(CASE WHEN s.art = '' THEN je.zaehlend ELSE je.betrag END), 0), NULL::bigint[], NULL::int[], NULL::numeric[]
   FROM angaben s JOIN baum b ON b.wurzel = s.massnahme_id
   LEFT JOIN je ON je.massnahme_id = b.massnahme_id AND je.jahr BETWEEN s.jahr_von AND s.jahr_bis
-       AND (je.art = s.art OR (s.art = '' AND je.art <> 've')) AND (s.haushalt = '' OR je.haushalt = s.haushalt)
+       AND (je.art = s.art OR s.art = '') AND (s.haushalt = '' OR je.haushalt = s.haushalt)
        AND (s.kostenart_id IS NULL OR je.kostenart_id = s.kostenart_id)
  GROUP BY s.id
 UNION ALL
-SELECT 'inhalt', b.wurzel, NULL, NULL, je.wirkung, NULL, sum(je.betrag), NULL, NULL, NULL
+SELECT 'inhalt', b.wurzel, NULL, NULL, je.wirkung, NULL, sum(je.zaehlend), NULL, NULL, NULL
   FROM baum b JOIN finanzen_massnahme m ON m.id = b.wurzel AND m.bezeichnet_als <> ''
-  JOIN je ON je.massnahme_id = b.massnahme_id AND je.art <> 've' GROUP BY b.wurzel, je.wirkung
+  JOIN je ON je.massnahme_id = b.massnahme_id AND je.zaehlend IS NOT NULL GROUP BY b.wurzel, je.wirkung
 UNION ALL
 SELECT 'doppelt', NULL, kostenart_id, NULL, art, NULL, NULL, ids, array_agg(jahr ORDER BY jahr, betrag),
        array_agg(betrag ORDER BY jahr, betrag)

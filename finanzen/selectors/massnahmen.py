@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from finanzen.haushaltsstatus import zaehlende_arten
 from finanzen.models import Ansatz, Haushaltsposition, Massnahme, Massnahmenstelle
 from organisation.models import Benutzer, Kommune
 from personal.models import Stelle
@@ -52,12 +53,7 @@ def sichtbare(*, benutzer: Benutzer, kommune: Kommune) -> QuerySet[Massnahme]:
 
 def geltende(*, position_ids: Sequence[int], stichtag: date) -> list[Ansatz]:
     """The cells valid on the day: per position, year and kind the latest that is not cancelled. One query."""
-    return list(
-        Ansatz.objects.zum(stichtag)
-        .filter(position_id__in=position_ids)
-        .order_by("position_id", "jahr", "art", "-gueltig_ab", "-erfasst_am", "-id")
-        .distinct("position_id", "jahr", "art")
-    )
+    return list(Ansatz.objects.filter(position_id__in=position_ids).geltende_zum(stichtag))
 
 
 def uebersicht(*, massnahme: Massnahme, stichtag: date) -> Uebersicht:
@@ -74,8 +70,11 @@ def uebersicht(*, massnahme: Massnahme, stichtag: date) -> Uebersicht:
     zeilen = []
     for position in positionen:
         eigene: dict[int, Jahressumme] = defaultdict(Jahressumme)
+        arten: dict[int, set[str]] = defaultdict(set)
         for zelle in je_position[position.pk]:
-            if zelle.art != Ansatz.Art.VERPFLICHTUNG:
+            arten[zelle.jahr].add(zelle.art)
+        for zelle in je_position[position.pk]:
+            if zelle.art in zaehlende_arten(arten[zelle.jahr]):
                 _addieren(eigene[zelle.jahr], zelle)
                 _addieren(summen[zelle.jahr], zelle)
         zeilen.append(Positionszeile(position, je_position[position.pk], dict(eigene)))

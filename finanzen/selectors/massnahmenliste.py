@@ -24,15 +24,9 @@ class Listenzeile:
 
 
 def massnahmenliste(*, massnahmen: QuerySet[Massnahme], stichtag: date) -> tuple[list[Listenzeile], list[int]]:
-    """Rows in tree order and the years that carry an amount. VE are no expense and stay out. Two queries."""
+    """Rows in tree order and the years that carry an amount. What adds up is said by `haushaltsstatus.zaehlende_arten`. Two queries."""
     zeilen = {m.pk: Listenzeile(m, 0) for m in massnahmen.select_related("amt").order_by("reihenfolge", "bezeichnung")}
-    geltend = (
-        Ansatz.objects.zum(stichtag)
-        .filter(position__massnahme_id__in=list(zeilen))
-        .exclude(art=Ansatz.Art.VERPFLICHTUNG)
-        .order_by("position_id", "jahr", "art", "-gueltig_ab", "-erfasst_am", "-id")
-        .distinct("position_id", "jahr", "art")
-    )
+    geltend = Ansatz.objects.filter(position__massnahme_id__in=list(zeilen)).zaehlende_zum(stichtag)
     gruppen = (
         Ansatz.objects.filter(pk__in=geltend.values("pk"))
         .values_list("position__massnahme_id", "jahr")

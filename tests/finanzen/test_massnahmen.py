@@ -282,3 +282,14 @@ def test_empty_rooms_say_what_to_do(client, team, kommune):
     assert "Noch keine Haushaltsjahre" in seite(client, team, "jahre/")
     haushaltsjahr_machen(kommune, 2026, status=None)
     assert "noch kein Status erfasst" in seite(client, team, "jahre/")
+
+
+def test_a_finanzplan_beside_an_ansatz_counts_once_everywhere(client, team, block):
+    ansatz_machen(block["position"], 2026, "130000", art="finanzplan")
+    ansatz_machen(block["position"], 2028, "50000", art="finanzplan")
+    text = seite(client, team, "massnahmen/")
+    assert "148.001 €" in text
+    assert "50.000 €" in text
+    detail = seite(client, team, f"massnahmen/{block['dms'].pk}/")
+    assert "120.000,00 €" in detail
+    assert "250.000,00 €" not in detail

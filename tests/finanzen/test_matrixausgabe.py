@@ -103,7 +103,7 @@ def test_it_looks_like_an_annex_of_the_budget(datei):
     assert blatt["A1"].value.startswith("Haushaltsmatrix in €, Stand ")
     assert blatt.freeze_panes == "B4"
     assert blatt["A4"].font.bold and blatt["A5"].alignment.indent == 1
-    assert any("DHH 2022/23" == zelle.value for zelle in blatt[2])
+    assert any(zelle.value == "DHH 2022/23" for zelle in blatt[2])
     assert blatt.print_title_rows == "$1:$3" and blatt.page_setup.orientation == "landscape"
     assert '"€"' in blatt["E4"].number_format
     angaben = openpyxl.load_workbook(BytesIO(datei))["Metadaten"]
@@ -144,6 +144,15 @@ def _nachrechnen(programm, inhalt, ordner):
     mappe_ohne.save(ordner / "matrix.xlsx")
     ziel = ordner / "fertig"
     profil = f"-env:UserInstallation=file://{ordner}/profil"
-    befehl = [programm, profil, "--headless", "--convert-to", "xlsx", "--outdir", str(ziel), str(ordner / "matrix.xlsx")]
+    befehl = [
+        programm,
+        profil,
+        "--headless",
+        "--convert-to",
+        "xlsx",
+        "--outdir",
+        str(ziel),
+        str(ordner / "matrix.xlsx"),
+    ]
     subprocess.run(befehl, check=True, capture_output=True, timeout=240)
     return openpyxl.load_workbook(ziel / "matrix.xlsx", data_only=True)["Haushaltsmatrix"]

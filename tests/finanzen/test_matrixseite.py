@@ -258,7 +258,9 @@ def test_a_pasted_block_is_previewed_cell_by_cell_and_written_in_one_go(client, 
     assert "<del>330.000</del> <ins>331.000</ins>" in text and "<ins>1.234,56</ins>" in text
     assert Ansatz.objects.filter(jahr=2022).count() == 2
     stand = re.search(r'name="gesehen" value="([^"]+)"', text)[1]
-    antwort = client.post(EINFUEGEN, block(haushalt["dms"], "331.000\r\n1234.5600000000001", schritt="uebernehmen", gesehen=stand))
+    antwort = client.post(
+        EINFUEGEN, block(haushalt["dms"], "331.000\r\n1234.5600000000001", schritt="uebernehmen", gesehen=stand)
+    )
     assert antwort.status_code == 302
     assert set(Ansatz.objects.filter(jahr=2022, herkunft="mehrfach").values_list("betrag", flat=True)) == {
         Decimal("331000.00"),
