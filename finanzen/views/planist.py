@@ -107,7 +107,7 @@ def _ausgeben(request: KommunenAnfrage, form: PlanistFilter, massnahmen: Any) ->
 
 
 def _diagramm(request: KommunenAnfrage, form: PlanistFilter, ergebnis: lesen.PlanIst) -> dict[str, Any]:
-    """Bullet bars in the shape of templates/bausteine/_diagramm.html; the table is the one of the page."""
+    """Bullet bars in the shape of templates/bausteine/_diagramm.html; the page shows all rows below."""
     zeilen = _balken(ergebnis)
     gebunden = ergebnis.gesamt.ist + ergebnis.gesamt.obligo
     titel = f"{euro(gebunden, 0)} von {euro(ergebnis.gesamt.plan, 0)} sind ausgegeben oder gebunden"
@@ -129,9 +129,19 @@ def _diagramm(request: KommunenAnfrage, form: PlanistFilter, ergebnis: lesen.Pla
             ],
             "ziele": [float(z.werte.plan) if z.werte.plan else None for z in zeilen],
         },
+        "tabelle": {
+            "kopf": [NACH[form.zeilenart], "Ist", "Ist und Obligo", "Plan"],
+            "zeilen": [_zellen(z) for z in zeilen],
+        },
         "hinweis": "Die Marke „Ziel“ ist der Plan: Ansatz oder Finanzplan, überplanmäßige Mittel und Haushaltsreste. "
         "Verpflichtungsermächtigungen und unbekannte Beträge sind nicht enthalten.",
     }
+
+
+def _zellen(zeile: lesen.Zeile) -> list[str]:
+    w = zeile.werte
+    plan = "unbekannt" if w.plan_unbekannt and not w.plan else euro(w.plan)
+    return [zeile.bezeichnung, euro(w.ist), euro(w.ist + w.obligo), plan]
 
 
 def _balken(ergebnis: lesen.PlanIst) -> list[lesen.Zeile]:
