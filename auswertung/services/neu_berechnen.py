@@ -26,7 +26,8 @@ from leistungen.models import Steuerungsprofil
 from organisation.models import Aenderungsvermerk
 
 SPERRE_NEUBERECHNUNG = 7_101  # first number of the advisory lock, the Kommune is the second
-DATIERTE = tuple(k.schluessel for k in (*KENNZAHLEN, *PERSONALKENNZAHLEN, *FINANZKENNZAHLEN) if k.ist_datiert)
+_ALLE: tuple[Any, ...] = (*KENNZAHLEN, *PERSONALKENNZAHLEN, *FINANZKENNZAHLEN)
+DATIERTE = tuple(kennzahl.schluessel for kennzahl in _ALLE if kennzahl.ist_datiert)
 
 
 @dataclass(frozen=True)
