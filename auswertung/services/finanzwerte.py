@@ -14,6 +14,8 @@ from auswertung.services.finanzwerte_sql import FOERDERUNG, foerderwerte_sql, ja
 from finanzen.models import Foerderung
 from finanzen.selectors.foerderungen import alarmzeilen
 
+PAKET = 31  # days
+
 
 def finanzwerte_einfuegen(*, kommune_id: int, stichtag: date) -> int:
     """Write the values of `stichtag` (today); number of rows, 0 where there is no money."""
@@ -25,10 +27,14 @@ def finanzwerte_einfuegen(*, kommune_id: int, stichtag: date) -> int:
 
 
 def vergangene_finanzwerte_einfuegen(*, kommune_id: int, tage: Sequence[date]) -> int:
-    """Write the dated values, those per year; number of rows."""
+    """Write the dated values, those per year; number of rows. In packets of days: memory stays bounded."""
+    anzahl = 0
     with connection.cursor() as cursor:
-        cursor.execute(jahreswerte_sql(), {"kommune": kommune_id, "tage": list(tage)})
-        return int(cursor.rowcount)
+        for beginn in range(0, len(tage), PAKET):
+            paket = list(tage[beginn : beginn + PAKET])
+            cursor.execute(jahreswerte_sql(), {"kommune": kommune_id, "tage": paket})
+            anzahl += int(cursor.rowcount)
+    return anzahl
 
 
 def _foerderungen(kommune_id: int, stichtag: date) -> int:
