@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 
 from django.db import connection
 
@@ -41,7 +42,9 @@ def _foerderungen(kommune_id: int, stichtag: date) -> int:
     zeilen = alarmzeilen(foerderungen=Foerderung.objects.filter(kommune_id=kommune_id), stichtag=stichtag)
     if not zeilen:
         return 0
-    grund = [(stichtag, z.foerderung.amt_id, z.foerderung.foerderbetrag, z.gezogen, z.ampel[0]) for z in zeilen]
+    grund = [
+        (stichtag, z.foerderung.amt_id, z.foerderung.foerderbetrag, Decimal(z.gezogen), z.ampel[0]) for z in zeilen
+    ]
     reihen = zip(FOERDERUNG, zip(*grund, strict=True), strict=True)
     with connection.cursor() as cursor:
         cursor.execute(foerderwerte_sql(), {"kommune": kommune_id, **{f"r_{n}": list(w) for n, w in reihen}})
