@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -135,7 +136,7 @@ def _lagezeile(
         len(posten),
         len(posten) - len(ohne),
         len(ohne),
-        sum(p.pt for p in ohne if p.pt is not None),
+        sum((p.pt for p in ohne if p.pt is not None), Decimal(0)),
     )
 
 
