@@ -57,6 +57,8 @@ def foerdern(kommune, amt, name, betrag, ausgezahlt):
         kommune=kommune, programm=programm, bezeichnung=name, amt=amt, foerderbetrag=betrag,
         bewilligung_von=HEUTE - timedelta(days=100), bewilligung_bis=HEUTE + timedelta(days=100),
     )  # fmt: skip
+    if ausgezahlt is None:
+        return neu
     Foerderbewegung.objects.create(
         kommune=kommune,
         foerderung=neu,
@@ -114,6 +116,7 @@ def bestand(kommune, buergeramt, bauamt, abteilung, leistung_anlegen):
     foerdern(kommune, buergeramt, "F1", D("1000"), D("100"))  # half of the time over, a tenth drawn
     foerdern(kommune, bauamt, "F2", D("500"), D("250"))
     foerdern(kommune, bauamt, "F3", None, D("9"))
+    foerdern(kommune, bauamt, "F4", None, None)
     neu_berechnen(kommune_id=kommune.pk, stichtag=HEUTE, anlass="Test")
 
 
@@ -160,7 +163,7 @@ def test_cost_per_service_and_grants(team, kommune, bestand, buergeramt, bauamt,
     assert werte(gezeigt, f.JE_LEISTUNG, f.KOSTEN_UNBEKANNT) == [D("600.05"), 0]
     gezogen = gezeigt.zellen[f.GEZOGEN.schluessel]
     assert (gezogen.zaehler, gezogen.nenner) == (35_000, 150_000)
-    assert werte(gezeigt, f.OHNE_BETRAG) == [1]
+    assert werte(gezeigt, f.OHNE_BETRAG) == [2]
     assert werte(bild(team, kommune, buergeramt, abteilung), f.GEZOGEN) == [D("0.1")]
     Projektleistung.objects.filter(kommune=kommune).update(status="geplant")
     neu_berechnen(kommune_id=kommune.pk, stichtag=HEUTE, anlass="Test")
