@@ -106,6 +106,12 @@ def personalbild(*, ort: Ort, tag: date) -> Personalbild | None:
     return Personalbild(zellen, _status(ort, tag), (*aemter, *_ohne_amt(ort, zellen, aemter)), monate, reihen)
 
 
+def hat_stellen(*, ort: Ort, tag: date) -> bool:
+    """Whether the snapshot knows a post here that the reader may see."""
+    bild = personalbild(ort=ort, tag=tag)
+    return bild is not None and any(bild.status.values())
+
+
 def _engpass(reihen: Iterable[Monatsreihe]) -> Personalzelle:
     erster = min((reihe.engpass for reihe in reihen if reihe.engpass is not None), default=None)
     return Personalzelle(ENGPASS, erster, None, None if erster is None else Decimal(erster))

@@ -20,7 +20,7 @@ from auswertung.selectors.befunde import befundzahlen
 from auswertung.selectors.cockpit import Cockpit, cockpit
 from auswertung.selectors.finanzen import darf_finanzen_sehen, finanzbild
 from auswertung.selectors.orte import amtsname, eigenes_amt, ort_des_amts, sichtbare_aemter
-from auswertung.selectors.personal import darf_personal_sehen, personalbild
+from auswertung.selectors.personal import darf_personal_sehen, hat_stellen, personalbild
 from auswertung.selectors.projekte import darf_projekte_sehen, hat_projekte, projektbild, projektprognose
 from auswertung.selectors.zellen import Ort
 from auswertung.views import diagramme
@@ -148,7 +148,7 @@ def _gezeigte_reiter(stand: Cockpit) -> dict[str, str]:
     if not stand.hat_leistungen:
         da = {
             PROJEKTE: hat_projekte(ort=stand.ort, tag=stand.stichtag),
-            PERSONAL: darf_personal_sehen(stand.ort) and personalbild(ort=stand.ort, tag=stand.stichtag) is not None,
+            PERSONAL: hat_stellen(ort=stand.ort, tag=stand.stichtag),
             FINANZEN: darf_finanzen_sehen(stand.ort) and finanzbild(ort=stand.ort, tag=stand.stichtag) is not None,
         }
         return {s: n for s, n in REITER.items() if da.get(s)}

@@ -50,7 +50,7 @@ def ansaetze_setzen(
         jetzt = geltende(kommune=kommune, orte=[z.ort for z in zellen], stichtag=timezone.localdate())
         konflikte_abweisen(zellen, jetzt, positionen)
         neu = [z for z in zellen if not steht_schon_so(z, jetzt.get(z.ort))]
-        zellen_pruefen(kommune, neu, beleg, positionen)
+        zellen_pruefen(kommune=kommune, zellen=neu, beleg=beleg, positionen=positionen)
         if neu:
             _schreiben(benutzer, kommune, neu, jetzt, beleg, herkunft, kennung)
     return Ergebnis(kennung, len(neu), len(zellen) - len(neu))

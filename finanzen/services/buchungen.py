@@ -53,7 +53,7 @@ def buchung_eintragen(
             )
         )
         buchung.save()
-        vermerken(kommune, "Buchung eingetragen")
+        vermerken(kommune=kommune, anlass="Buchung eingetragen")
     return buchung
 
 
@@ -68,7 +68,7 @@ def buchung_stornieren(*, benutzer: Benutzer, kommune: Kommune, buchung_id: int,
         offen = Buchung.objects.filter(pk=buchung_id, storniert_am__isnull=True)
         if not offen.update(storniert_am=timezone.now(), storniert_von=benutzer, storno_grund=text):
             raise Eingabefehler("Diese Buchung ist schon storniert.")
-        vermerken(kommune, "Buchung storniert")
+        vermerken(kommune=kommune, anlass="Buchung storniert")
 
 
 def kontierung_zuordnen(
@@ -95,7 +95,7 @@ def kontierung_zuordnen(
         anzahl = Buchung.objects.filter(kommune=kommune, kontierung=text, position__isnull=True).update(
             position=position
         )
-        vermerken(kommune, "Kontierung zugeordnet")
+        vermerken(kommune=kommune, anlass="Kontierung zugeordnet")
     return zeile, anzahl
 
 
@@ -127,7 +127,7 @@ def prognose_setzen(
             )
         )
         prognose.save()
-        vermerken(kommune, "Jahresprognose gesetzt")
+        vermerken(kommune=kommune, anlass="Jahresprognose gesetzt")
     return prognose
 
 
@@ -146,6 +146,6 @@ def jahr_pruefen(*, kommune: Kommune, jahr: int) -> None:
         raise Eingabefehler(f"Das Haushaltsjahr {jahr} ist abgeschlossen.", feld="jahr")
 
 
-def vermerken(kommune: Kommune, anlass: str) -> None:
+def vermerken(*, kommune: Kommune, anlass: str) -> None:
     """Figures may have changed from today on."""
     vermerk_schreiben(kommune_id=kommune.pk, betroffen_ab=timezone.localdate(), anlass=anlass)

@@ -207,7 +207,7 @@ def lauf_uebernehmen(*, benutzer: Benutzer, lauf: Buchungslauf, lesen: Leser, me
         lauf.status, lauf.uebernommen_am = Buchungslauf.Status.UEBERNOMMEN, timezone.now()
         lauf.zusammenfassung = {**lauf.zusammenfassung, "neu": anzahl}
         lauf.save(update_fields=["status", "uebernommen_am", "zusammenfassung"])
-        vermerken(lauf.kommune, "Buchungen importiert")
+        vermerken(kommune=lauf.kommune, anlass="Buchungen importiert")
     return anzahl
 
 

@@ -96,7 +96,7 @@ def beleg_pruefen(beleg: Beleg) -> Beleg:
 
 
 def zellen_pruefen(
-    kommune: Kommune, zellen: Sequence[Zellangabe], beleg: Beleg, positionen: dict[int, Haushaltsposition]
+    *, kommune: Kommune, zellen: Sequence[Zellangabe], beleg: Beleg, positionen: dict[int, Haushaltsposition]
 ) -> None:
     """Every cell that can't be written, named with its reason."""
     status = jahresstatus(kommune=kommune, jahre={z.jahr for z in zellen}, tag=timezone.localdate())

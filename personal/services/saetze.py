@@ -23,7 +23,7 @@ from personal.selectors.referenzwerte import QUELLE_TABELLE, uebernahmevorschau
 from personal.services.eingaben import geprueft
 
 
-def recht_pruefen(benutzer: Benutzer, kommune: Kommune) -> None:
+def recht_pruefen(*, benutzer: Benutzer, kommune: Kommune) -> None:
     """Rates and printed totals belong to the whole Kommune. Raises Eingabefehler."""
     if not benutzer.rechte().darf(kommune_id=kommune.pk, bereich="personal", stufe=r.BEARBEITEN):
         raise Eingabefehler("Dafür fehlt Ihnen das Recht, Personal der ganzen Kommune zu bearbeiten.")
@@ -44,7 +44,7 @@ def eintrag_setzen(
     if "gruppe" in werte:
         werte["gruppe"] = _gruppe(werte["gruppe"])
     with transaction.atomic(), pghistory.context(grund=str(modell._meta.verbose_name)):
-        recht_pruefen(benutzer, kommune)
+        recht_pruefen(benutzer=benutzer, kommune=kommune)
         zeile = _sperren(modell, kommune, pk, version) if pk is not None else modell(kommune=kommune)
         for name, wert in werte.items():
             setattr(zeile, name, wert)
@@ -59,7 +59,7 @@ def eintrag_loeschen(
 ) -> None:
     """Remove a pay rise, or a rate no post uses. Raises Eingabefehler, VeralteterStand."""
     with transaction.atomic(), pghistory.context(grund=f"{modell._meta.verbose_name} gelöscht"):
-        recht_pruefen(benutzer, kommune)
+        recht_pruefen(benutzer=benutzer, kommune=kommune)
         zeile = _sperren(modell, kommune, pk, version)
         if isinstance(zeile, Kostensatz):
             anzahl = stellen_mit_gruppe(kommune, zeile.gruppe)
@@ -92,7 +92,7 @@ def referenz_uebernehmen(
     no longer holds, Eingabefehler without the right or without anything to do.
     """
     with transaction.atomic(), pghistory.context(grund="Referenzwerte als eigene Kostensätze übernommen"):
-        recht_pruefen(benutzer, kommune)
+        recht_pruefen(benutzer=benutzer, kommune=kommune)
         list(Kostensatz.objects.filter(kommune=kommune, jahr=jahr).select_for_update().values_list("pk"))
         zellen, _ = uebernahmevorschau(kommune=kommune, jahr=jahr, **angaben)
         jetzt = fingerabdruck(zellen)

@@ -45,9 +45,11 @@ def summe_setzen(
         transaction.atomic(),
         pghistory.context(grund="Gedruckte Summe erfasst" if pk is None else "Gedruckte Summe berichtigt"),
     ):
-        recht_pruefen(benutzer, kommune)
+        recht_pruefen(benutzer=benutzer, kommune=kommune)
         summe = (
-            sperren(kommune, pk, version) if pk is not None else Personalsumme(kommune=kommune, erfasst_von=benutzer)
+            sperren(kommune=kommune, pk=pk, version=version)
+            if pk is not None
+            else Personalsumme(kommune=kommune, erfasst_von=benutzer)
         )
         for name, wert in werte.items():
             setattr(summe, name, wert)
@@ -62,8 +64,8 @@ def summe_stornieren(*, benutzer: Benutzer, kommune: Kommune, pk: int, version: 
     """Cancel a printed total that no other one is made of. Raises Eingabefehler, VeralteterStand."""
     text = text_pruefen(grund, feld="grund", name="Grund", hoechstens=300, pflicht=True)
     with transaction.atomic(), pghistory.context(grund=text):
-        recht_pruefen(benutzer, kommune)
-        summe = sperren(kommune, pk, version)
+        recht_pruefen(benutzer=benutzer, kommune=kommune)
+        summe = sperren(kommune=kommune, pk=pk, version=version)
         ganzes = Personalsummenteil.objects.filter(teilsumme=summe, summe__storniert_am__isnull=True).first()
         if ganzes is not None:
             raise Eingabefehler(f"Diese Summe ist Teil von „{ganzes.summe}“. Bitte nehmen Sie sie dort zuerst heraus.")
@@ -73,7 +75,7 @@ def summe_stornieren(*, benutzer: Benutzer, kommune: Kommune, pk: int, version: 
         vermerk_schreiben(kommune_id=kommune.pk, betroffen_ab=timezone.localdate(), anlass="Gedruckte Summe storniert")
 
 
-def sperren(kommune: Kommune, pk: int, version: int | None) -> Personalsumme:
+def sperren(*, kommune: Kommune, pk: int, version: int | None) -> Personalsumme:
     """Lock a valid total. Raises Eingabefehler when it is gone, VeralteterStand when it moved on."""
     summe = Personalsumme.objects.filter(kommune=kommune, pk=pk, storniert_am=None).select_for_update().first()
     if summe is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import openpyxl
 from playwright.sync_api import Page, expect
@@ -12,7 +13,7 @@ from tests.haus import Haus
 NAME = "Eine technische Stelle mehr ab nächstem Quartal"
 
 
-def test_build_compute_compare_export_adopt(haus: Haus, page: Page) -> None:
+def test_build_compute_compare_export_adopt(haus: Haus, page: Page, tmp_path: Path) -> None:
     haus.zuruecksetzen()
     haus.anmelden(page, "anna")
     beginn = f"{date.today() + timedelta(days=90):%d.%m.%Y}"
@@ -50,7 +51,8 @@ def test_build_compute_compare_export_adopt(haus: Haus, page: Page) -> None:
     expect(page.get_by_role("region", name="Vergleich")).to_contain_text("242,86")
     with page.expect_download() as lager:
         page.get_by_role("link", name="Als Excel speichern").click()
-    assert openpyxl.load_workbook(lager.value.path())["Szenarien"].max_row >= 4
+    lager.value.save_as(tmp_path / "vergleich.xlsx")
+    assert openpyxl.load_workbook(tmp_path / "vergleich.xlsx")["Szenarien"].max_row >= 4
 
     page.goto(szenario)
     page.get_by_role("link", name="Übernehmen").click()

@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, connection, transaction
 
 from auswertung.models import Befundstand
-from finanzen.models import Nutzenerwartung
+from finanzen.models import Buchung, Nutzenerwartung
 from leistungen.models import (
     BeschlosseneRangfolge,
     Kriterium,
@@ -17,7 +17,7 @@ from leistungen.models import (
     Tatsache,
 )
 from organisation.models import Auftrag, GleicheKommune, Mandantenmodell, MandantenQuerySet
-from personal.models import Szenariolauf
+from personal.models import Personalsummenteil, Szenariolauf
 from projekte.models import Basisplan, Basisplanschritt
 from tests.factories.organisation import amt_anlegen
 from tests.organisation.zeilen import mandantenmodelle, zeilen_anlegen
@@ -40,8 +40,10 @@ UNVERAENDERLICH = (
     Basisplanschritt,
     Szenariolauf,
     Befundstand,
+    Buchung,
 )
-ENTWEDER_ODER = {(Nutzenerwartung, "projekt"): "massnahme_id"}  # the other column of a row that has exactly one of two
+# the other column of a row that has exactly one of two
+ENTWEDER_ODER = {(Nutzenerwartung, "projekt"): "massnahme_id", (Personalsummenteil, "stelle"): "teilsumme_id"}
 NAMEN = [f"{model.__name__}.{feld.name}" for model, feld in VERWEISE]
 
 

@@ -373,6 +373,8 @@ def _finanzzeilen(kommune: Kommune, amt: Amt, benutzer: Benutzer, bisher: Zeilen
             gebucht_am=GILT_AB,
             betrag=1,
             schluessel=uuid4().hex,
+            storniert_am=timezone.now(),
+            storno_grund="Test",
         ),
         Jahresprognose.objects.create(position=position, jahr=2026, betrag=1, **fakt),
         programm,

@@ -49,7 +49,7 @@ def _kapazitaet():
 
 
 @pytest.mark.parametrize(
-    "bauen", [lambda: stellenmappe(zeilen=[], aenderungen=[], angaben=[], kuerzel="x"), _kapazitaet]
+    "bauen", [lambda: stellenmappe(zeilen=[], aenderungen=[], summen=[], angaben=[], kuerzel="x"), _kapazitaet]
 )
 def test_no_column_of_a_workbook_is_about_a_person(bauen):
     mappe = bauen()
