@@ -62,7 +62,7 @@ def eintrag_loeschen(
         recht_pruefen(benutzer=benutzer, kommune=kommune)
         zeile = _sperren(modell, kommune, pk, version)
         if isinstance(zeile, Kostensatz):
-            anzahl = stellen_mit_gruppe(kommune, zeile.gruppe)
+            anzahl = stellen_mit_gruppe(kommune=kommune, gruppe=zeile.gruppe)
             if anzahl:
                 raise Eingabefehler(
                     f"Der Kostensatz ist in Gebrauch: Stellen mit {zeile.gruppe}: {anzahl}. Sie können ihn ändern, nicht löschen."
@@ -71,7 +71,7 @@ def eintrag_loeschen(
         _vermerken(kommune, f"{modell._meta.verbose_name} gelöscht")
 
 
-def stellen_mit_gruppe(kommune: Kommune, gruppe: str) -> int:
+def stellen_mit_gruppe(*, kommune: Kommune, gruppe: str) -> int:
     """Posts that bear the group at any time."""
     fassungen = Stellenfassung.objects.filter(kommune=kommune).gueltige()
     return fassungen.filter(Q(besoldungsgruppe=gruppe) | Q(entgeltgruppe=gruppe)).values("stelle_id").distinct().count()
