@@ -93,7 +93,9 @@ def _verzug(regel: str, plan: str, planende: Callable[[Lage], date | None], hoec
             return []
         tage = (lage.erwartetes_ende - ende).days
         farbe = _stufe(Decimal(tage), schwellen.gelb_ab_tagen, schwellen.rot_ab_tagen)
-        return [Grund(regel, _gedeckelt(farbe, hoechstens), f"{tage} Tage später als im {plan}.")] if farbe else []
+        if not farbe:
+            return []
+        return [Grund(regel, _gedeckelt(farbe, hoechstens), f"{tage} Tage später als im {plan}.")]
 
     return pruefen
 
@@ -105,9 +107,11 @@ def _mehraufwand(regel: str, plan: str, geplant: Callable[[Lage], Decimal | None
             return []
         prozent = (erwartet - pt) / pt * 100
         farbe = _stufe(prozent, schwellen.gelb_ab_prozent, schwellen.rot_ab_prozent)
+        if not farbe:
+            return []
         mehr = f"{erwartet - pt:.1f}".replace(".", ",")
         satz = f"{mehr} Personentage ({prozent:.0f} %) mehr als im {plan}."
-        return [Grund(regel, _gedeckelt(farbe, hoechstens), satz)] if farbe else []
+        return [Grund(regel, _gedeckelt(farbe, hoechstens), satz)]
 
     return pruefen
 
@@ -117,7 +121,7 @@ def _stufe(wert: Decimal, gelb: int, rot: int) -> str:
 
 
 def _gedeckelt(farbe: str, hoechstens: str) -> str:
-    return min(farbe, hoechstens, key=_SCHWERE.__getitem__)
+    return farbe if _SCHWERE[farbe] <= _SCHWERE[hoechstens] else hoechstens
 
 
 def _ueberfaellig(lage: Lage, schwellen: Schwellen, stichtag: date) -> list[Grund]:

@@ -26,7 +26,8 @@ _FARBE = {schluessel: nummer for nummer, (schluessel, _) in enumerate(FARBEN)}
 def projektwerte_einfuegen(*, kommune_id: int, stichtag: date) -> int:
     """Write the values of `stichtag` (today); number of rows, 0 without projects."""
     kommune = Kommune.objects.get(pk=kommune_id)
-    projekte = list(Projekt.objects.filter(kommune=kommune).exclude(status=Projekt.Status.ABGEBROCHEN))
+    laufende = Projekt.objects.filter(kommune=kommune).exclude(status=Projekt.Status.ABGEBROCHEN)
+    projekte = list(laufende.defer("beschreibung", "angelegt_am"))
     if not projekte:
         return 0
     schwellen = profil(kommune=kommune)
@@ -58,8 +59,12 @@ def _zeile(zeile: Projektzeile, ist_unbestaetigt: bool, stichtag: date) -> tuple
 
 
 def _schreiben(kommune_id: int, stichtag: date, grund: Sequence[tuple[Any, ...]]) -> int:
-    reihen = [list(werte) for werte in zip(*grund, strict=True)]
-    werte = {f"r_{name}": reihe for name, reihe in zip(SPALTEN, reihen, strict=True)}
+    werte = {f"r_{name}": _feld(reihe) for name, reihe in zip(SPALTEN, zip(*grund, strict=True), strict=True)}
     with connection.cursor() as cursor:
         cursor.execute(projektwerte_sql(), {"kommune": kommune_id, "tag": stichtag, **werte})
         return int(cursor.rowcount)
+
+
+def _feld(werte: Sequence[Any]) -> str:
+    """An array as PostgreSQL reads it. Numbers, truth values and keys of choices only, so nothing needs quoting."""
+    return "{" + ",".join("NULL" if wert is None else str(wert) for wert in werte) + "}"

@@ -17,7 +17,6 @@ from projekte.abhaengigkeiten import (
     verletzte_frist,
     verletzte_sperren,
 )
-from projekte.models import Abhaengigkeit
 
 Knoten = tuple[int, int | None]
 
@@ -32,6 +31,10 @@ SELECT s.projekt_id, s.bezeichnung, coalesce(s.ist_beginn, s.plan_beginn), coale
        z.amt_id, z.bezeichnung, z.beginn, z.ende
   FROM projekte_schritt s JOIN projekte_sperrzeit z ON z.amt_id = s.amt_id AND z.kommune_id = s.kommune_id
  WHERE s.projekt_id = ANY(%s) AND s.status NOT IN ('erledigt', 'uebersprungen') ORDER BY s.reihenfolge, s.id, z.beginn
+"""
+_ABHAENGIGKEITEN = """
+SELECT projekt_id, schritt_id, voraussetzung_projekt_id, voraussetzung_schritt_id, art, gruppe
+  FROM projekte_abhaengigkeit WHERE projekt_id = ANY(%s) ORDER BY gruppe, id
 """
 _SPANNEN = """
 SELECT s.projekt_id, s.id, s.bezeichnung, p.titel, coalesce(s.ist_beginn, s.plan_beginn),
@@ -63,13 +66,7 @@ def _lesen(sql: str, ids: Sequence[int]) -> list[tuple[Any, ...]]:
 
 
 def _abhaengigkeiten(ids: Sequence[int]) -> list[tuple[int, str]]:
-    zeilen = list(
-        Abhaengigkeit.objects.filter(projekt_id__in=ids)
-        .order_by("gruppe", "id")
-        .values_list(
-            "projekt_id", "schritt_id", "voraussetzung_projekt_id", "voraussetzung_schritt_id", "art", "gruppe"
-        )
-    )
+    zeilen = _lesen(_ABHAENGIGKEITEN, ids)
     if not zeilen:
         return []
     spannen = _spannen({p for zeile in zeilen for p in (zeile[0], zeile[2])})
