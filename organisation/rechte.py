@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 
 LESEN, BEARBEITEN, FREIGEBEN, EXPORTIEREN = "lesen", "bearbeiten", "freigeben", "exportieren"
 ALLE_BEREICHE = "alle"
+# Every Bereich a grant may name: pages that show rows of all rooms (search, Aufträge, files) open with any of them.
+BEREICHE = ("leistungen", "projekte", "personal", "finanzen", "gremien", "stammdaten")
 
 # A level contains the ones listed: to release one must be able to edit; exporting is a right of its own.
 _UMFASST = {

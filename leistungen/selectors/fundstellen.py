@@ -128,7 +128,8 @@ def aemter(benutzer: Benutzer, kommune: Kommune, text: str) -> Fundgruppe:
     return Fundgruppe("Ämter", funde, gefunden.count())
 
 
-ANBIETER: list[Anbieter] = [leistungen, ozg_leistungen, aemter, katalog]
+EIGENE: tuple[Anbieter, ...] = (leistungen, ozg_leistungen, aemter, katalog)
+ANBIETER: list[Anbieter] = [*EIGENE]
 
 
 def anmelden(anbieter: Anbieter) -> None:
@@ -138,6 +139,8 @@ def anmelden(anbieter: Anbieter) -> None:
 
 
 def fundstellen(*, benutzer: Benutzer, kommune: Kommune, text: str) -> list[Fundgruppe]:
-    """Groups with at least one hit, in the order of `ANBIETER`."""
-    gruppen = [anbieter(benutzer, kommune, text) for anbieter in ANBIETER]
+    """Groups with at least one hit, in the order of `ANBIETER`. Who may not read Leistungen gets no hit that leads there."""
+    liest = benutzer.rechte().darf_irgendwo(kommune_id=kommune.pk, bereich="leistungen", stufe=r.LESEN)
+    gefragt = [anbieter for anbieter in ANBIETER if liest or anbieter not in EIGENE]
+    gruppen = [anbieter(benutzer, kommune, text) for anbieter in gefragt]
     return [gruppe for gruppe in gruppen if gruppe.anzahl]

@@ -17,7 +17,7 @@ from organisation import rechte as r
 from organisation.zugriff import KommunenAnfrage, mit_kommune
 
 
-@mit_kommune(bereich="leistungen")
+@mit_kommune(bereich=r.BEREICHE)
 def suche(request: KommunenAnfrage) -> HttpResponse:
     """Hits over everything the reader may see, grouped."""
     text = request.GET.get("q", "").strip()[:HOECHSTLAENGE]

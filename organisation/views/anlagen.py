@@ -7,11 +7,12 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from organisation.models import Anlage
+from organisation.rechte import BEREICHE
 from organisation.zugriff import KommunenAnfrage, mit_kommune
 
 
 @require_safe
-@mit_kommune(bereich="leistungen")
+@mit_kommune(bereich=BEREICHE)
 def anlage(request: KommunenAnfrage, pk: int) -> HttpResponseBase:
     """The file as an attachment; 404 for one the reader may not see, as for one that does not exist."""
     sichtbare = Anlage.objects.sichtbar_fuer(request.user).filter(kommune=request.kommune)

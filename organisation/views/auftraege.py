@@ -13,6 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
 from organisation.models import Auftrag
+from organisation.rechte import BEREICHE
 from organisation.selectors import offene_und_neue_auftraege
 from organisation.services.auftraege import auftraege_gesehen
 from organisation.zugriff import KommunenAnfrage, mit_kommune
@@ -62,7 +63,7 @@ def _zeile(request: KommunenAnfrage, auftrag: Auftrag) -> Zeile:
 
 
 @require_safe
-@mit_kommune(bereich="leistungen")
+@mit_kommune(bereich=BEREICHE)
 def liste(request: KommunenAnfrage) -> HttpResponse:
     """Own Aufträge, newest first; with `?von=alle` every visible one. Finished ones count as seen."""
     sichtbare = _sichtbare(request)
@@ -81,7 +82,7 @@ def liste(request: KommunenAnfrage) -> HttpResponse:
 
 
 @require_safe
-@mit_kommune(bereich="leistungen")
+@mit_kommune(bereich=BEREICHE)
 def detail(request: KommunenAnfrage, pk: int) -> HttpResponse:
     """One Auftrag with its progress bar, its result or its error."""
     auftrag = get_object_or_404(_sichtbare(request), pk=pk)
@@ -91,7 +92,7 @@ def detail(request: KommunenAnfrage, pk: int) -> HttpResponse:
 
 
 @require_safe
-@mit_kommune(bereich="leistungen")
+@mit_kommune(bereich=BEREICHE)
 def fortschritt(request: KommunenAnfrage, pk: int) -> HttpResponse:
     """The progress bar alone, which asks for itself again until the Auftrag ended."""
     auftrag = get_object_or_404(_sichtbare(request), pk=pk)
@@ -110,7 +111,7 @@ def fortschritt(request: KommunenAnfrage, pk: int) -> HttpResponse:
 
 
 @require_safe
-@mit_kommune(bereich="leistungen")
+@mit_kommune(bereich=BEREICHE)
 def hinweis(request: KommunenAnfrage) -> HttpResponse:
     """The notice of the page head alone, asked for while an own Auftrag is open."""
     kontext = {"auftraege": offene_und_neue_auftraege(benutzer=request.user, kommune=request.kommune)}

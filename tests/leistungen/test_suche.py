@@ -6,7 +6,10 @@ import pytest
 
 from leistungen.models import KommunaleLeistung
 from leistungen.selectors.fundstellen import fundstellen
+from organisation import rechte as r
 from tests.factories.leistungen import einzelleistung_anlegen
+from tests.factories.organisation import benutzer_anlegen, recht_geben
+from tests.factories.projekte import projekt_mit_schritten
 
 URL = "/herford/suche/"
 
@@ -80,6 +83,17 @@ def test_who_is_refused(client, carla, fremd, bestand):
     for wer in (carla, fremd):
         client.force_login(wer)
         assert client.get(URL, {"q": "wunderlaterne"}).status_code == 404
+
+
+def test_who_may_only_read_projects_searches_projects_and_gets_no_dead_links(client, kommune, bestand):
+    leserin = benutzer_anlegen("leserin")
+    recht_geben(leserin, kommune, r.LESEN, bereich="projekte")
+    projekt_mit_schritten(kommune, "Wunderlaterne digital")
+    assert gruppen(leserin, kommune, "wunderlaterne") == {"Projekte": ["Wunderlaterne digital"]}
+    client.force_login(leserin)
+    assert "Wunderlaterne digital" in client.get(URL, {"q": "wunderlaterne"}).content.decode()
+    assert client.get("/herford/auftraege/").status_code == 200
+    assert client.get("/")["Location"] == "/herford/projekte/"
 
 
 class TestUebernehmen:
