@@ -22,6 +22,7 @@ from projekte.models import Aufwandsart, Schritt
 from projekte.zeitpunkt import UnlesbarerZeitpunkt, lesen
 
 TAGGENAU = "Nur was geschehen ist, auf den Tag genau; nie in der Zukunft."
+IMMER_VORAUSSICHTLICH = "Eine Prognose gilt immer als voraussichtlich; das Wort ist hier nicht nötig."
 
 
 class SchrittForm(forms.Form):
@@ -31,7 +32,7 @@ class SchrittForm(forms.Form):
         label="Status", choices=[(w, t) for w, t in Schritt.Status.choices if w != Schritt.Status.UEBERSPRUNGEN]
     )
     wartet_auf = forms.CharField(label="wartet auf", max_length=300, required=False)
-    prognose_ende = Zeitpunktfeld(label="Ende (Prognose)", help_text=Zeitpunktfeld.HILFE)
+    prognose_ende = Zeitpunktfeld(label="Ende (Prognose)", help_text=f"{Zeitpunktfeld.HILFE} {IMMER_VORAUSSICHTLICH}")
     ist_beginn = tagesfeld(label="Beginn (Ist)", required=False, help_text=TAGGENAU)
     ist_ende = tagesfeld(label="Ende (Ist)", required=False, help_text=TAGGENAU)
     prognose_personentage = personentagefeld("Personentage (Prognose)")

@@ -102,6 +102,9 @@ SEITEN = [
     ("anna", "/bielefeld/projekte/tafel/"),
     ("anna", "/bielefeld/projekte/meine-schritte/"),
     ("anna", "/bielefeld/projekte/rollout/"),
+    ("carla", "/wuppertal/projekte/rollout/{rollout}/"),
+    ("anna", "/bielefeld/projekte/{projekt}/schnell/phase/"),
+    ("anna", "/bielefeld/projekte/{projekt}/schnell/ende/"),
     ("anna", "/bielefeld/projekte/stammdaten/sperrzeiten/"),
     ("anna", "/bielefeld/projekte/stammdaten/sperrzeiten/neu/"),
     ("anna", "/bielefeld/projekte/stammdaten/prozessbausteine/"),
@@ -183,6 +186,7 @@ def adresse(haus: Haus, muster: str) -> str:
         "position": f"SELECT min(id) FROM finanzen_haushaltsposition WHERE kommune_id = ({kommune})",
         "beschluss": f"SELECT min(id) FROM leistungen_beschlossenerangfolge WHERE kommune_id = ({kommune})",
         "projekt": f"SELECT min(id) FROM projekte_projekt WHERE kommune_id = ({kommune})",
+        "rollout": "SELECT min(id) FROM projekte_rolloutplan",
         "rueckgabe": "SELECT max(id) FROM leistungen_rueckgabe",
         "amt": f"SELECT id FROM organisation_amt WHERE kommune_id = ({kommune}) AND nummer = '420'",
     }
