@@ -22,8 +22,11 @@ from leistungen.services.abfragen.uebernahme import rueckgabe_uebernehmen
 from leistungen.services.fehler import Eingabefehler
 from leistungen.services.rangfolge import STABILITAET, stabilitaet_pruefen
 from organisation.models import Amt, Auftrag
+from personal.models import Szenario
 from personal.services.szenariolaeufe import ART as SZENARIO
 from personal.services.szenariolaeufe import szenario_rechnen
+from personal.services.szenariouebernahme import ART as UEBERNAHME
+from personal.services.szenariouebernahme import szenario_uebernehmen
 from projekte.services.prognosen import prognose_rechnen
 
 
@@ -67,6 +70,24 @@ def szenariorechnung(auftrag: Auftrag, fortschritt: Fortschritt) -> Auftragserge
     )
     seite = {"url": reverse("szenario", args=[auftrag.kommune.kuerzel, nummer]), "text": "Szenario ansehen"}
     return Auftragsergebnis(f"P80: {lauf.p80:%d.%m.%Y}" if lauf.p80 else "Mit diesen Stellen kein Ende.", seite)
+
+
+def szenariouebernahme(auftrag: Auftrag, fortschritt: Fortschritt) -> Auftragsergebnis:
+    """Adopt a scenario with many posts, with the rights its orderer has now; once, even where a worker died after it."""
+    werte = auftrag.parameter
+    szenario = Szenario.objects.get(pk=werte["szenario"], kommune=auftrag.kommune)
+    seite = {"url": reverse("szenario", args=[auftrag.kommune.kuerzel, szenario.pk]), "text": "Szenario ansehen"}
+    if szenario.status == Szenario.Status.UEBERNOMMEN and auftrag.versuche > 1:
+        return Auftragsergebnis("Das Szenario ist übernommen.", seite)
+    fortschritt(10, "Stellen werden beantragt")
+    szenario_uebernehmen(
+        benutzer=auftrag.erstellt_von,
+        kommune=auftrag.kommune,
+        szenario_id=szenario.pk,
+        lauf_id=int(werte["lauf"]),
+        grund=str(werte["grund"]),
+    )
+    return Auftragsergebnis("Das Szenario ist übernommen; die Stellen sind beantragt.", seite)
 
 
 def _durchsatz(wert: Any) -> Decimal | list[Decimal] | None:
@@ -114,6 +135,7 @@ ARTEN: dict[str, Auftragsart] = {
     "projektexport": Auftragsart(projektexport),
     "projektprognose": Auftragsart(projektprognose),
     SZENARIO: Auftragsart(szenariorechnung),
+    UEBERNAHME: Auftragsart(szenariouebernahme),
     "importpruefung": Auftragsart(importpruefung),
     "importuebernahme": Auftragsart(importuebernahme),
     PRUEFEN: Auftragsart(buchungspruefung),

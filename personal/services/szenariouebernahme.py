@@ -12,7 +12,8 @@ from django.utils import timezone
 from leistungen.services.eingaben import text_pruefen
 from leistungen.services.fehler import Eingabefehler
 from organisation import rechte as r
-from organisation.models import Benutzer, Kommune
+from organisation.models import Auftrag, Benutzer, Kommune
+from organisation.services.vermerke import auftrag_erteilen
 from personal.models import Stelle, Stellenstand, Szenario, Szenarioaenderung, Szenariolauf
 from personal.selectors.szenarien import aenderungen, uebernahmevorschau
 from personal.services.besetzungen import besetzung_eintragen
@@ -25,6 +26,8 @@ from personal.stellenverlauf import Stand, stand_zum
 from personal.szenarioablage import eingaben_als_json, unterschiede
 
 Art = Szenarioaenderung.Art
+ART = "szenariouebernahme"
+HOECHSTENS_DIREKT = 50  # facts written in the request; more become an Auftrag
 
 
 class VeralteteBasis(Eingabefehler):
@@ -36,6 +39,31 @@ class VeralteteBasis(Eingabefehler):
             "entscheiden Sie dann."
         )
         self.saetze = saetze
+
+
+def uebernahme_beauftragen(
+    *, benutzer: Benutzer, kommune: Kommune, szenario_id: int, lauf_id: int, grund: str
+) -> Auftrag | None:
+    """Order the adoption where it writes more than HOECHSTENS_DIREKT facts, else None: then adopt at once.
+
+    What would be refused is refused now. Raises as `szenario_uebernehmen`.
+    """
+    text = text_pruefen(grund, feld="grund", name="Grund", hoechstens=300, pflicht=True)
+    with transaction.atomic():
+        szenario = szenario_sperren(benutzer=benutzer, kommune=kommune, szenario_id=szenario_id, stufe=r.FREIGEBEN)
+        _basis_pruefen(szenario, lauf_id)
+        vorschau = uebernahmevorschau(aenderungen(szenario), heute=timezone.localdate())
+        if vorschau.hindernisse:
+            raise Eingabefehler(" ".join(vorschau.hindernisse))
+        if sum(schritt.aenderung.anzahl or 1 for schritt in vorschau.schritte) <= HOECHSTENS_DIREKT:
+            return None
+        return auftrag_erteilen(
+            kommune=kommune,
+            benutzer=benutzer,
+            art=ART,
+            titel=f"Szenario übernehmen: {szenario.name}",
+            parameter={"szenario": szenario.pk, "lauf": lauf_id, "grund": text},
+        )
 
 
 def szenario_uebernehmen(

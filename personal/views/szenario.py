@@ -25,7 +25,12 @@ from personal.resources.szenariotabelle import szenariomappe
 from personal.selectors import szenarien as lesen
 from personal.services import szenarien as schreiben
 from personal.services.szenariolaeufe import ART, szenario_beauftragen
-from personal.services.szenariouebernahme import VeralteteBasis, basis_unterschiede, szenario_uebernehmen
+from personal.services.szenariouebernahme import (
+    VeralteteBasis,
+    basis_unterschiede,
+    szenario_uebernehmen,
+    uebernahme_beauftragen,
+)
 from personal.views.rahmen import BEREICH, reiter
 from personal.views.szenarien import ausgeben, fuer_alle_aemter, nur_fuer_alle
 from personal.views.szenariobild import bedarf_und_kapazitaet
@@ -231,14 +236,18 @@ def uebernehmen(request: KommunenAnfrage, pk: int) -> HttpResponse:
         return _vorschau(request, zeile, form)
     if not form.is_valid():
         return _vorschau(request, zeile, form, status=UNGUELTIG)
+    angaben = {
+        "benutzer": request.user,
+        "kommune": request.kommune,
+        "szenario_id": pk,
+        "lauf_id": form.cleaned_data["lauf"] or 0,
+        "grund": form.cleaned_data["grund"],
+    }
     try:
-        szenario_uebernehmen(
-            benutzer=request.user,
-            kommune=request.kommune,
-            szenario_id=pk,
-            lauf_id=form.cleaned_data["lauf"] or 0,
-            grund=form.cleaned_data["grund"],
-        )
+        auftrag = uebernahme_beauftragen(**angaben)
+        if auftrag is not None:
+            return HttpResponseRedirect(reverse("auftrag", args=[request.kommune.kuerzel, auftrag.pk]))
+        szenario_uebernehmen(**angaben)
     except VeralteteBasis as fehler:
         return _vorschau(request, zeile, form, status=KONFLIKT, veraltet=fehler.saetze)
     except Eingabefehler as fehler:

@@ -12,13 +12,14 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from auswertung.auftraege import ARTEN
+from auswertung.services.auftraege_ausfuehren import auftraege_ausfuehren
 from leistungen.services.fehler import Eingabefehler, VeralteterStand
 from organisation.models import Auftrag, Gebietskoerperschaft
 from personal.forms.szenario import AENDERUNGSFORMEN
 from personal.models import Besetzung, Stelle, Stellenstand, Stellenvermerk, Szenario, Szenarioaenderung, Szenariolauf
 from personal.services import szenarien as s
 from personal.services.szenariolaeufe import szenario_rechnen
-from personal.services.szenariouebernahme import VeralteteBasis, szenario_uebernehmen
+from personal.services.szenariouebernahme import VeralteteBasis, szenario_uebernehmen, uebernahme_beauftragen
 from projekte.models import Projekt, Schritt
 from tests.factories.personal import stelle_machen
 
@@ -238,6 +239,36 @@ def test_adopting_writes_applications_and_planned_facts_once(team, szenario, kom
     with pytest.raises(Eingabefehler, match="bleibt, wie es ist"):
         setzen(team, szenario, "stelle_mehr", NEUE)
     assert Stelle.objects.count() == 3
+
+
+def test_adopting_many_posts_is_an_auftrag_that_writes_all_of_them_once(client, team, szenario):
+    setzen(team, szenario, "stelle_mehr", {**NEUE, "anzahl": 51})
+    lauf = rechnen(team, szenario)
+    client.force_login(team)
+    antwort = client.post(
+        f"/herford/stellen/szenarien/{szenario.pk}/uebernehmen/", {"lauf": lauf.pk, "grund": "Beschluss"}
+    )
+    auftrag = Auftrag.objects.get(art="szenariouebernahme")
+    assert antwort["Location"] == f"/herford/auftraege/{auftrag.pk}/"
+    assert not Stelle.objects.exists()
+    for _ in range(2):  # the worker died after the first time
+        Auftrag.objects.filter(pk=auftrag.pk).update(status="laeuft")
+        assert auftraege_ausfuehren(schnell=False, arten=ARTEN) == 1
+        auftrag.refresh_from_db()
+        assert (auftrag.status, auftrag.fehler) == ("fertig", "")
+    assert Stelle.objects.count() == 51
+
+
+def test_adopting_many_posts_is_refused_at_once_when_the_basis_changed(team, szenario, kommune, anna):
+    setzen(team, szenario, "stelle_mehr", {**NEUE, "anzahl": 51})
+    lauf = rechnen(team, szenario)
+    angaben = {"kommune": kommune, "szenario_id": szenario.pk, "lauf_id": lauf.pk, "grund": "Beschluss"}
+    with pytest.raises(Eingabefehler):
+        uebernahme_beauftragen(benutzer=anna, **angaben)
+    setzen(team, szenario, "stelle_mehr", ORG)
+    with pytest.raises(VeralteteBasis):
+        uebernahme_beauftragen(benutzer=team, **angaben)
+    assert not Auftrag.objects.exists()
 
 
 def test_adopting_is_refused_when_the_basis_changed_and_says_what(team, szenario, kommune, buergeramt):
