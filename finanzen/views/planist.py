@@ -108,7 +108,7 @@ def _ausgeben(request: KommunenAnfrage, form: PlanistFilter, massnahmen: Any) ->
 
 def _diagramm(request: KommunenAnfrage, form: PlanistFilter, ergebnis: lesen.PlanIst) -> dict[str, Any]:
     """Bullet bars in the shape of templates/bausteine/_diagramm.html; the page shows all rows below."""
-    zeilen = _balken(ergebnis)
+    zeilen = _balken(ergebnis, form.zeilenart)
     gebunden = ergebnis.gesamt.ist + ergebnis.gesamt.obligo
     titel = f"{euro(gebunden, 0)} von {euro(ergebnis.gesamt.plan, 0)} sind ausgegeben oder gebunden"
     beschreibung = f"Je {NACH[form.zeilenart]} ein Balken für Ist, einer für Ist und Obligo, eine Marke für den Plan."
@@ -144,13 +144,15 @@ def _zellen(zeile: lesen.Zeile) -> list[str]:
     return [zeile.bezeichnung, euro(w.ist), euro(w.ist + w.obligo), plan]
 
 
-def _balken(ergebnis: lesen.PlanIst) -> list[lesen.Zeile]:
-    """The rows of the first level of the tree that has more than one, largest means first."""
+def _balken(ergebnis: lesen.PlanIst, nach: str) -> list[lesen.Zeile]:
+    """The rows of the first level of the tree that has more than one: years in their order, else largest means first."""
     tiefe = next(
         (t for t in range(10) if sum(z.tiefe == t for z in ergebnis.zeilen) > 1),
         0,
     )
     zeilen = [z for z in ergebnis.zeilen if z.tiefe == tiefe]
+    if nach == "jahr":
+        return zeilen[-HOECHSTENS_BALKEN:]
     return sorted(zeilen, key=lambda z: -max(z.werte.plan, z.werte.ist + z.werte.obligo))[:HOECHSTENS_BALKEN]
 
 

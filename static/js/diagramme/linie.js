@@ -1,8 +1,8 @@
 // Trend: one line per series over days, with target lines and dated marks of decisions.
 import { istSchmal, legende, legendenhoehe, markierungen, rahmen, tag, wertachse, zahl } from "./gemeinsam.js";
 
-const STRICHE = ["solid", "dashed", "dotted"];
-const ZEICHEN = ["circle", "rect", "triangle"];
+const STRICHE = ["solid", "dashed", "dotted", [14, 4, 3, 4]];
+const ZEICHEN = ["circle", "rect", "triangle", "diamond"];
 
 function marken(daten, farben) {
   return (daten.marken ?? []).map((marke, stelle) => ({
@@ -20,7 +20,7 @@ function ersteReihe(daten, farben) {
 }
 
 export function linie(daten, farben, breite) {
-  const toene = [farben.haupt, farben.zweit, farben.dritt];
+  const toene = [farben.haupt, farben.zweit, farben.dritt, farben.text];
   const namen = daten.reihen.map((reihe) => reihe.name);
   const basis = rahmen(daten, farben, breite);
   const ereignisse = (daten.marken ?? []).map((marke, stelle) => `${stelle + 1}: ${tag(marke.datum)} ${marke.name}`);
@@ -36,8 +36,8 @@ export function linie(daten, farben, breite) {
     yAxis: wertachse(daten, farben),
     tooltip: { ...basis.tooltip, trigger: "axis", axisPointer: { lineStyle: { color: farben.leise } }, formatter: (punkte) => hinweis(daten, punkte) },
     series: daten.reihen.map((reihe, stelle) => ({
-      type: "line", name: reihe.name, color: toene[stelle % 3], connectNulls: false, symbol: ZEICHEN[stelle % 3], symbolSize: 8, showSymbol: daten.x.length <= 40,
-      lineStyle: { width: 3, type: STRICHE[stelle % 3] },
+      type: "line", name: reihe.name, color: toene[stelle % toene.length], connectNulls: false, symbol: ZEICHEN[stelle % toene.length], symbolSize: 8, showSymbol: daten.x.length <= 40,
+      lineStyle: { width: 3, type: STRICHE[stelle % toene.length] },
       data: daten.x.map((datum, i) => ({ value: [datum, reihe.werte[i]], url: reihe.urls?.[i] })),
       markLine: stelle === 0 ? ersteReihe(daten, farben) : undefined,
     })),
