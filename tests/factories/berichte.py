@@ -100,7 +100,11 @@ def diagrammtafeln() -> tuple[Tafel, ...]:
             spalten,
             jahre,
             bild=Diagramm(
-                f"Plan, Ist und Übertrag ({art})", f"{art}: Plan steigt, Ist sinkt.", art, "jahr", ["plan", "ist", "rest"]
+                f"Plan, Ist und Übertrag ({art})",
+                f"{art}: Plan steigt, Ist sinkt.",
+                art,
+                "jahr",
+                ["plan", "ist", "rest"],
             ),
         )
         for art in arten
@@ -163,7 +167,11 @@ def reicher_inhalt(*, lang: int = 10_000, **mehr: Any) -> Berichtsinhalt:
     """All kinds of parts at once; `lang` rows in the table that is for the workbook."""
     verlauf = diagrammtafeln()
     abschnitte = (
-        Abschnitt("anlass", "Anlass und Ziel", (Absatz(PARTEIEN * 4), Absatz(BOESE), Liste(("eins & zwei", BOESE, LANGES_WORT)))),
+        Abschnitt(
+            "anlass",
+            "Anlass und Ziel",
+            (Absatz(PARTEIEN * 4), Absatz(BOESE), Liste(("eins & zwei", BOESE, LANGES_WORT))),
+        ),
         Abschnitt("stand", "Stand der Umsetzung", (Absatz(PARTEIEN), Zahlen("Überblick", alle_zahlen()))),
         Abschnitt("aemter", "Stand je Amt", (Absatz(PARTEIEN * 2), aemtertafel()), ebene=2),
         Abschnitt("verlauf", "Verlauf", verlauf, ebene=2),
@@ -185,7 +193,11 @@ def reicher_inhalt(*, lang: int = 10_000, **mehr: Any) -> Berichtsinhalt:
         "stand": STAND,
         "umfang": "gesamte Verwaltung",
         "abschnitte": abschnitte,
-        "angaben": (Angabe("Berichtsart", "Statusbericht, Fassung 3"), Angabe("Erstellt am", STAND), Angabe("Anzahl", 4)),
+        "angaben": (
+            Angabe("Berichtsart", "Statusbericht, Fassung 3"),
+            Angabe("Erstellt am", STAND),
+            Angabe("Anzahl", 4),
+        ),
         "drucksache": "2026/0815",
         "ist_demo": True,
     }

@@ -195,7 +195,13 @@ def _punktwerte(achsen: Axes, reihe: _Reihe) -> None:
         if wert is not None:
             text = _beschriftung(reihe.spalte, wert)
             achsen.annotate(
-                text, (stelle, wert), xytext=(0, 6), textcoords="offset points", ha="center", color=_DUNKEL, fontsize=7.5
+                text,
+                (stelle, wert),
+                xytext=(0, 6),
+                textcoords="offset points",
+                ha="center",
+                color=_DUNKEL,
+                fontsize=7.5,
             )
 
 

@@ -48,7 +48,9 @@ def aufteilen(titel: Sequence[str], rechts: Sequence[bool], zeilen: Sequence[Seq
     alle = tuple(range(len(titel)))
     for lockerung in (0.35, 0.0):
         for quer, schrift in _STUFEN:
-            if sum(kurz + lockerung * (min(lang, _TEXT) - min(kurz, _TEXT)) for kurz, lang in masse) <= _platz(quer, schrift, len(alle)):
+            if sum(kurz + lockerung * (min(lang, _TEXT) - min(kurz, _TEXT)) for kurz, lang in masse) <= _platz(
+                quer, schrift, len(alle)
+            ):
                 return Aufteilung(quer, schrift, (alle,), (_verteilt(masse, alle, quer, schrift),))
     teile = tuple(_gruppen(masse))
     return Aufteilung(*_KLEINSTE, teile, tuple(_verteilt(masse, teil, *_KLEINSTE) for teil in teile))
@@ -68,7 +70,7 @@ def teilbare(zeilen: Sequence[Sequence[str]], breiten: Sequence[float]) -> tuple
 def _mass(titel: str, rechts: bool, werte: Sequence[str]) -> tuple[float, float]:
     """Least and wanted width in characters. Numbers never wrap, so they need all of theirs."""
     wort = max((len(w) for text in werte for w in _TRENNER.split(text)), default=1)
-    kopf = min(max((len(w) for w in _TRENNER.split(titel)), default=1), _WORT) * 1.08
+    kopf = min(max((len(w) for w in _TRENNER.split(titel)), default=1), _WORT) * 1.25
     kurz = max(float(wort if rechts else min(wort, _WORT)), kopf, 3.0)
     lang = max((len(text) for text in werte), default=1)
     gewuenscht = lang if lang <= _TEXT else min(_TEXT + (lang - _TEXT) * 0.3, _SEHR_LANG)

@@ -118,7 +118,9 @@ def bild(rid: str, nummer: int, titel: str, alternativtext: str, breite_pt: floa
     """A picture in its paragraph, with its alternative text."""
     breite, hoehe = round(breite_pt * _EMU_JE_PT), round(hoehe_pt * _EMU_JE_PT)
     groesse = f'cx="{breite}" cy="{hoehe}"'
-    eigenschaften = f'id="{nummer}" name="Abbildung {nummer}" descr="{xmltext(alternativtext)}" title="{xmltext(titel)}"'
+    eigenschaften = (
+        f'id="{nummer}" name="Abbildung {nummer}" descr="{xmltext(alternativtext)}" title="{xmltext(titel)}"'
+    )
     return (
         f'<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent {groesse}/>'
         f"<wp:docPr {eigenschaften}/><a:graphic>"

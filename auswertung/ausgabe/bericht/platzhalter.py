@@ -33,7 +33,10 @@ PLATZHALTER = (
     Platzhalter("umfang", "gesamte Verwaltung oder das Amt"),
     Platzhalter("hinweis", "„Demodaten …“ oder „Öffentliche Fassung …“; kann leer sein"),
     Platzhalter("pruefsumme", "Prüfsumme des Inhalts (SHA-256)"),
-    Platzhalter(INHALT, "der ganze Bericht mit Überschriften, Tabellen, Abbildungen und Anhang; genau einmal, allein in einem Absatz"),
+    Platzhalter(
+        INHALT,
+        "der ganze Bericht mit Überschriften, Tabellen, Abbildungen und Anhang; genau einmal, allein in einem Absatz",
+    ),
 )
 
 

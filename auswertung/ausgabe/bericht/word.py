@@ -184,7 +184,11 @@ def _kennzeichnen(brief: Any, hinweise: tuple[str, ...]) -> None:
 def _eigenschaften(brief: Any, inhalt: Berichtsinhalt, gesetzt: Bogen) -> None:
     kern = brief.core_properties
     stand = inhalt.stand.replace(tzinfo=None, microsecond=0)
-    kern.title, kern.author, kern.language = breiten.ohne_umbruchstellen(gesetzt.titel)[:255], inhalt.kommune[:255], "de-DE"
+    kern.title, kern.author, kern.language = (
+        breiten.ohne_umbruchstellen(gesetzt.titel)[:255],
+        inhalt.kommune[:255],
+        "de-DE",
+    )
     kern.subject = f"Stichtag {dict(gesetzt.eckdaten)['Stichtag']}"
     kern.comments = f"Prüfsumme des Inhalts (SHA-256): {gesetzt.pruefsumme}"
     kern.last_modified_by, kern.keywords, kern.revision = "OZG-Tracker", "", 1
