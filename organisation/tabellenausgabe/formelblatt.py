@@ -79,7 +79,7 @@ def _kopf(blatt: Any, tabelle: Formelblatt, formate: zellen.Formate) -> None:
     for nummer, spalte in enumerate(tabelle.spalten):
         rechts: dict[str, Any] = {"align": "right"} if spalte.art in _RECHTS else {}
         if _neben_zahl(tabelle, nummer):
-            rechts = {"indent": 1}
+            rechts = {"align": "left", "indent": 1}
         blatt.write_string(zeile, nummer, spalte.titel, formate.aus(**_KOPF, **rechts))
 
 
@@ -125,5 +125,5 @@ def _aussehen(formate: zellen.Formate, spalte: Spalte, ist_betont: bool, einzug:
     angaben |= {"num_format": muster, "align": "right" if spalte.art in _RECHTS else "left"} if muster else {}
     angaben |= {} if muster else {"text_wrap": True}
     if einzug:
-        angaben["indent"] = einzug
+        angaben |= {"indent": einzug, "align": "left"}
     return formate.aus(valign="top", **angaben)

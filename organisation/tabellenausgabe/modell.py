@@ -96,8 +96,9 @@ class Summenformel:
 class Formelblatt(Tabelle):
     """A sheet laid out for print, with sums as formulas; kept in memory, so for hundreds of rows, not hundred thousands.
 
-    `ueberschriften` stand above the head, below them a link to the sheet `zurueck`, `gruppen` (text, first and last column) in a line over it. `betont`: numbers of
-    the rows in bold; `einzug`: indent of the first column by row; `fussnoten` stand below the last row.
+    `ueberschriften` stand above the head, then a link to the sheet `zurueck`, then `gruppen` (text, first and last
+    column) in a line over it. `betont`: numbers of the rows in bold; `einzug`: indent of the first column by row;
+    `fussnoten` stand below the last row.
     """
 
     ueberschriften: Sequence[str] = ()

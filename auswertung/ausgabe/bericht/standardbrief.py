@@ -16,7 +16,7 @@ from docx.oxml import parse_xml
 from docx.shared import Cm, Pt, RGBColor
 
 from auswertung.ausgabe.bericht import ooxml
-from auswertung.ausgabe.bericht.wordstile import DUNKEL, stile_ergaenzen, stil_setzen
+from auswertung.ausgabe.bericht.wordstile import DUNKEL, stil_setzen, stile_ergaenzen
 
 _BREITE = 17.0  # cm between the margins
 

@@ -150,7 +150,7 @@ class _Wordbericht:
         hoehe = gedruckt * bild.px_height / bild.px_width
         lauf = ooxml.bild(rid, self.nummer, block.titel, block.alternativtext, gedruckt, hoehe)
         yield _element(ooxml.absatz(lauf, "", '<w:keepNext/><w:jc w:val="center"/>'))
-        beschriftung = f'<w:keepNext w:val="0"/><w:spacing w:before="40" w:after="200"/><w:jc w:val="center"/>'
+        beschriftung = '<w:keepNext w:val="0"/><w:spacing w:before="40" w:after="200"/><w:jc w:val="center"/>'
         yield self._absatz(wordstile.BESCHRIFTUNG, ooxml.stueck(block.titel), beschriftung)
 
 

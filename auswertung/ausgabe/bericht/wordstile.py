@@ -110,7 +110,8 @@ def _stil(brief: Any, name: str) -> Any:
         if stil.name.lower() == name.lower():
             return stil
     stil = brief.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-    stil.base_style = brief.styles["Normal"] if "Normal" in brief.styles else None
+    if "Normal" in brief.styles:
+        stil.base_style = brief.styles["Normal"]
     return stil
 
 
