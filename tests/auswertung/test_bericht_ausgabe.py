@@ -10,6 +10,7 @@ from io import BytesIO
 
 import docx
 import openpyxl
+import pdfua
 import pikepdf
 import pytest
 
@@ -170,10 +171,8 @@ def test_the_pdf_is_tagged(dateien):
 
 
 def test_pdfua_finds_nothing(dateien):
-    import pdfua
-
-    pruefen = pdfua.check(str(dateien / "bericht.pdf"))
-    assert not list(pruefen), pruefen
+    bericht = pdfua.validate(str(dateien / "bericht.pdf"))
+    assert [(f.rule_id, f.message) for f in bericht.findings] == []
 
 
 # --- Excel ---------------------------------------------------------------------------------------------------------------
@@ -295,7 +294,6 @@ def test_a_long_table_is_whole_in_excel_and_short_on_paper(tmp_path):
 
 
 def test_characters_no_typeface_has_are_named(dateien):
-    assert druckbar("a 😀 €") in ("a 😀 €", "a [U+1F600] €")
     assert druckbar("\U000e0001x") == "[U+E0001]x"
 
 

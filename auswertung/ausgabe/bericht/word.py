@@ -17,7 +17,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
 from auswertung.ausgabe.bericht import bilder, breiten, ooxml, wordstile
-from auswertung.ausgabe.bericht.briefvorlage import einsetzstelle, gefuellt
+from auswertung.ausgabe.bericht.briefvorlage import HOECHSTENS_SEKUNDEN, einsetzstelle, gefuellt
 from auswertung.ausgabe.bericht.form import (
     Block,
     Bogen,
@@ -37,13 +37,16 @@ _TWIPS = 20
 _BILDBREITE_PT = 470.0
 
 
-def word_schreiben(*, inhalt: Berichtsinhalt, pfad: Path, vorlage: Path | None = None) -> None:
-    """Write the report to `pfad`; `vorlage` is a checked letterhead template, None the one of the house.
+def word_schreiben(
+    *, inhalt: Berichtsinhalt, pfad: Path, vorlage: Path | None = None, sekunden: float = HOECHSTENS_SEKUNDEN
+) -> None:
+    """Write the report to `pfad`; `vorlage` is a checked letterhead template (filled within `sekunden`), None the one of
+    the house.
 
     Raises briefvorlage.VorlageUnbrauchbar; then there is no file.
     """
     gesetzt = bogen(inhalt)
-    brief = gefuellt(vorlage=vorlage, werte=platzhalterwerte(inhalt, gesetzt))
+    brief = gefuellt(vorlage=vorlage, werte=platzhalterwerte(inhalt, gesetzt), sekunden=sekunden)
     _Wordbericht(brief, gesetzt, ist_eigener=vorlage is None).einsetzen()
     wordstile.sprache_setzen(brief)
     _eigenschaften(brief, inhalt, gesetzt)
