@@ -33,7 +33,7 @@ _MARKEN = ("o", "s", "^", "D", "v", "P", "X", "*")
 _STRICHE = ("-", "--", "-.", ":")
 _BREITE = 6.7  # inches: 17 cm
 _DUNKEL, _GITTER = "#1a1a1a", "#c8c8c8"
-_EINSTELLUNGEN = {
+_EINSTELLUNGEN: Any = {
     "font.family": list(schriften.FAMILIEN),
     "font.size": 8.5,
     "text.parse_math": False,
