@@ -194,7 +194,8 @@ def _punktwerte(achsen: Axes, reihe: _Reihe) -> None:
     for stelle, wert in enumerate(reihe.werte):
         if wert is not None:
             text = _beschriftung(reihe.spalte, wert)
-            achsen.annotate(
+            _wert(
+                achsen,
                 text,
                 (stelle, wert),
                 xytext=(0, 6),
@@ -256,11 +257,12 @@ def _balkenwerte(
             mitte = anfang + wert / 2
             stelle = (mitte, ort) if z.liegend else (ort, mitte)
             kasten = {"boxstyle": "round,pad=0.15", "facecolor": "#ffffff", "edgecolor": "none"}
-            achsen.annotate(text, stelle, ha="center", va="center", fontsize=7, color=_DUNKEL, bbox=kasten)
+            _wert(achsen, text, stelle, ha="center", va="center", fontsize=7, color=_DUNKEL, bbox=kasten)
             continue
         vor = 1 if wert >= 0 else -1
         if z.liegend:
-            achsen.annotate(
+            _wert(
+                achsen,
                 text,
                 (wert, ort),
                 xytext=(3 * vor, 0),
@@ -270,7 +272,8 @@ def _balkenwerte(
                 fontsize=7.5,
             )
         else:
-            achsen.annotate(
+            _wert(
+                achsen,
                 text,
                 (ort, wert),
                 xytext=(0, 2 * vor),
@@ -282,13 +285,19 @@ def _balkenwerte(
             )
 
 
+def _wert(achsen: Axes, text: str, stelle: tuple[float, float], **mehr: Any) -> None:
+    """A word at a place of the chart; the layout does not measure it, which takes most of its time."""
+    achsen.annotate(text, stelle, in_layout=False, **mehr)
+
+
 def _unbekannte(z: _Zeichnung, achsen: Axes) -> None:
     """Where no series knows a value the word stands instead."""
     for stelle in range(len(z.kategorien)):
         if all(reihe.werte[stelle] is None for reihe in z.reihen):
             text = schriften.druckbar(einzeilig(z.spalte.leer))
             ort = (0, stelle) if z.liegend else (stelle, 0)
-            achsen.annotate(
+            _wert(
+                achsen,
                 text,
                 ort,
                 xytext=(3, 0) if z.liegend else (0, 3),

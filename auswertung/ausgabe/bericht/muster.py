@@ -14,6 +14,7 @@ from auswertung.berichtsinhalt import (
     Luecke,
     Tafel,
     Zahlen,
+    Zellwert,
 )
 from organisation.tabellenausgabe.modell import Angabe, Diagramm, Spalte, Summenformel
 
@@ -29,7 +30,8 @@ def musterinhalt(*, kommune: str = "Musterstadt", kuerzel: str = "musterstadt") 
         Berichtszahl("kosten", "Kosten (Muster)", "euro", None, _TAG, "Nur zur Probe.", leer="nicht bekannt"),
     )
     breit = tuple(Spalte(f"j{jahr}", str(jahr), "euro") for jahr in range(2026, 2036))
-    matrix = tuple(("Maßnahme (Muster)", *(Decimal(100_000 * n + 1_000) for n in range(10))) for _ in range(3))
+    zeile: tuple[Zellwert, ...] = ("Maßnahme (Muster)", *(Decimal(100_000 * n + 1_000) for n in range(10)))
+    matrix = (zeile, zeile, zeile)
     abschnitte = (
         Abschnitt(
             "a", "Ein Abschnitt", (Absatz("Das ist ein Absatz zur Probe."), Liste(("erster Punkt", "zweiter Punkt")))
