@@ -204,7 +204,7 @@ def zeilen_anlegen(kommune: Kommune, amt: Amt, benutzer: Benutzer, modell: Reife
         )[0],
         *_befundzeilen(kommune, amt, benutzer),
         Briefvorlage.objects.create(
-            kommune=kommune, name="x", datei="x", groesse=1, gilt_ab=GILT_AB, hochgeladen_von=benutzer
+            kommune=kommune, name=uuid4().hex, datei="x", groesse=1, gilt_ab=GILT_AB, hochgeladen_von=benutzer
         ),
         *_projektzeilen(kommune, amt, benutzer, leistung, anlage),
         *_stellenzeilen(kommune, amt, benutzer),
