@@ -22,6 +22,7 @@ from leistungen.services.fehler import Eingabefehler
 from organisation import rechte as r
 from tests.besetzung import benutzer_anlegen, recht_geben
 from tests.factories.berichte import BOESE, reicher_inhalt
+from tests.fremdprogramme import fremdprogramm, pdftext, umwandeln
 
 pytestmark = pytest.mark.django_db
 URL = "/herford/berichte/briefvorlage/"
@@ -283,3 +284,24 @@ def test_values_are_never_run_as_a_template(tmp_path):
 def test_the_standard_letterhead_passes_its_own_check():
     vorlage_pruefen(roh=standardbrief(), dateiname="standard.docx")
     assert docx.Document(BytesIO(probe(standardbrief()))).tables
+
+
+def test_a_letterhead_without_lists_styles_and_with_wide_margins_still_works(tmp_path):
+    """As a plain text program writes it: no numbering part, only the style Normal."""
+    brief = docx.Document()
+    for verweis in [v for v in brief.part.rels.values() if v.reltype.endswith("/numbering")]:
+        brief.part.drop_rel(verweis.rId)
+        brief.part.rels.pop(verweis.rId, None)
+    for stil in list(brief.styles):
+        if stil.name not in ("Normal", "Default Paragraph Font"):
+            stil.delete()
+    brief.sections[0].left_margin = brief.sections[0].right_margin = docx.shared.Cm(4)
+    brief.add_paragraph("{{ inhalt }}")
+    brief.save(str(tmp_path / "karg.docx"))
+    inhalt = reicher_inhalt(lang=30)
+    word_schreiben(inhalt=inhalt, pfad=tmp_path / "b.docx", vorlage=tmp_path / "karg.docx")
+    fertig = docx.Document(str(tmp_path / "b.docx"))
+    assert next(a.text for a in fertig.paragraphs if a.style.name == "List Bullet") == "eins & zwei"
+    assert fertig.tables[0].style.name == "OZG Tabelle"
+    pdf = umwandeln(fremdprogramm("soffice"), tmp_path / "b.docx", "pdf", tmp_path)
+    assert "168.100,00" in pdftext(fremdprogramm("pdftotext"), pdf)

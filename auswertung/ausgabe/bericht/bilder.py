@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import math
+import re
 import textwrap
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -31,6 +32,7 @@ FARBEN = ("#1f3a93", "#e08214", "#5aa9d6", "#7f3b08", "#6b6b6b", "#b2abd2", "#1b
 MUSTER = ("", "///", "...", "xxx", "\\\\\\", "ooo", "---", "+++")
 _MARKEN = ("o", "s", "^", "D", "v", "P", "X", "*")
 _STRICHE = ("-", "--", "-.", ":")
+BREITE_PT, HOECHSTE_HOCH_PT, HOECHSTE_QUER_PT = 480.0, 610.0, 400.0
 _BREITE = 6.7  # inches: 17 cm
 _DUNKEL, _GITTER = "#1a1a1a", "#c8c8c8"
 _EINSTELLUNGEN: Any = {
@@ -75,6 +77,22 @@ class _Zeichnung:
     @property
     def gestapelt(self) -> bool:
         return self.bild.art.endswith("gestapelt")
+
+
+def masse(*, roh: bytes, quer: bool) -> tuple[float, float]:
+    """Width and height in points of a chart drawn as PNG or SVG, so that it fits on a page with its caption."""
+    breite, hoehe = _pixel(roh)
+    hoechstens = HOECHSTE_QUER_PT if quer else HOECHSTE_HOCH_PT
+    gedruckt = min(BREITE_PT, hoechstens * breite / hoehe)
+    return gedruckt, gedruckt * hoehe / breite
+
+
+def _pixel(roh: bytes) -> tuple[float, float]:
+    if roh.startswith(b"\x89PNG"):
+        return int.from_bytes(roh[16:20], "big"), int.from_bytes(roh[20:24], "big")
+    treffer = re.search(rb'<svg[^>]* viewBox="0 0 ([\d.]+) ([\d.]+)"', roh)
+    assert treffer is not None
+    return float(treffer[1]), float(treffer[2])
 
 
 def zeichnen(tafel: Tafel, als: Literal["svg", "png"]) -> bytes:
@@ -166,9 +184,8 @@ def _figur(z: _Zeichnung) -> Figure:
     (_linien if z.bild.art == "linie" else _saeulen)(z, achsen)
     _achsen(z, achsen)
     if len(z.reihen) > 1:
-        figur.legend(
-            loc="outside lower center", ncols=min(len(z.reihen), 4), frameon=False, handlelength=2.4, handleheight=1.2
-        )
+        spalten = len(z.reihen) if sum(len(reihe.name) + 7 for reihe in z.reihen) <= 100 else 3
+        figur.legend(loc="outside lower center", ncols=spalten, frameon=False, handlelength=2.4, handleheight=1.2)
     return figur
 
 

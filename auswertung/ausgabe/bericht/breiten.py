@@ -14,7 +14,7 @@ HOCH_PT, QUER_PT = 482.0, 728.0  # 17 and 25.7 cm: A4 less 2 cm margin on both s
 _ZEICHEN = 0.56  # average width of a character, in parts of the type size
 _POLSTER_PT = 9.0  # both sides of a cell
 _WORT, _TEXT, _SEHR_LANG = 15, 46, 110  # a longer word is hyphenated; a longer text wraps
-LAENGSTES_WORT = 24  # what no hyphenation can be trusted with gets places to break
+LAENGSTES_WORT, LAENGSTES_KOMPOSITUM = 24, 44  # above, no hyphenation can be trusted: the word gets places to break
 _STUFEN = ((False, 9.0), (False, 8.0), (True, 8.5), (True, 7.5), (True, 6.5))
 _KLEINSTE = (True, 7.0)
 _TRENNER = re.compile(r"[ \n]")
@@ -37,6 +37,8 @@ def umbrechbar(text: str) -> str:
 
     def zerlegt(treffer: re.Match[str]) -> str:
         wort = treffer[0]
+        if wort.isalpha() and len(wort) <= LAENGSTES_KOMPOSITUM:
+            return wort
         return "\u200b".join(wort[n : n + 12] for n in range(0, len(wort), 12))
 
     return _LANGES_WORT.sub(zerlegt, text)

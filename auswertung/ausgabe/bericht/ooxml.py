@@ -15,6 +15,7 @@ NS = (
     'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
     'xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"'
 )
+_KURZ = 12  # rows of a table that stays on one page
 _TWIPS = 20  # per point
 _ZEILENWECHSEL = '</w:t><w:br/><w:t xml:space="preserve">'
 _UNZULAESSIG = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -69,20 +70,21 @@ def verzeichnis(ueberschriften: Sequence[Ueberschrift], stile: Sequence[str]) ->
     return zeilen
 
 
-def tabelle(tafel: Drucktafel, stil: str, breite_pt: float) -> str:
+def tabelle(tafel: Drucktafel, stil: str, breite_pt: float, schrift: float) -> str:
     """A table whose head is repeated and whose rows stay whole."""
     summe = sum(tafel.breiten)
     spalten = [round(breite / summe * breite_pt * _TWIPS) for breite in tafel.breiten]
     raster = "".join(f'<w:gridCol w:w="{breite}"/>' for breite in spalten)
     kopf = "".join(
-        _zelle(text, breite, rechts, tafel.schrift, ist_kopf=True)
+        _zelle(text, breite, rechts, schrift, ist_kopf=True)
         for text, breite, rechts in zip(tafel.kopf, spalten, tafel.rechts, strict=True)
     )
     zeilen = [f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{kopf}</w:tr>"]
     betont, teilbar = set(tafel.betont), set(tafel.teilbar)
     for nummer, zeile in enumerate(tafel.zeilen):
+        bleibt = nummer < (len(tafel.zeilen) - 1 if len(tafel.zeilen) <= _KURZ else 2)
         zellen = "".join(
-            _zelle(text, breite, rechts, tafel.schrift, betont=nummer in betont)
+            _zelle(text, breite, rechts, schrift, betont=nummer in betont, bleibt=bleibt)
             for text, breite, rechts in zip(zeile, spalten, tafel.rechts, strict=True)
         )
         trpr = "" if nummer in teilbar else "<w:trPr><w:cantSplit/></w:trPr>"
@@ -96,7 +98,14 @@ def tabelle(tafel: Drucktafel, stil: str, breite_pt: float) -> str:
 
 
 def _zelle(
-    text: str, breite: int, rechts: bool, schrift: float, *, ist_kopf: bool = False, betont: bool = False
+    text: str,
+    breite: int,
+    rechts: bool,
+    schrift: float,
+    *,
+    ist_kopf: bool = False,
+    betont: bool = False,
+    bleibt: bool = False,
 ) -> str:
     rand = (
         '<w:tcBorders><w:top w:val="single" w:sz="6" w:color="4A4A4A"/><w:bottom w:val="single" w:sz="6" '
@@ -106,7 +115,7 @@ def _zelle(
     )
     unten = '<w:vAlign w:val="bottom"/>' if ist_kopf else ""
     ausrichtung = '<w:jc w:val="right"/>' if rechts else ""
-    kopf = "<w:keepNext/>" if ist_kopf else ""
+    kopf = "<w:keepNext/>" if ist_kopf or bleibt else ""
     inhalt = absatz(stueck(text, fett=ist_kopf or betont, schrift=schrift), "", f"{kopf}{_ENG}{ausrichtung}")
     return f'<w:tc><w:tcPr><w:tcW w:w="{breite}" w:type="dxa"/>{rand}{unten}</w:tcPr>{inhalt}</w:tc>'
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import typst
 
-from auswertung.ausgabe.bericht import bilder, schriften
+from auswertung.ausgabe.bericht import bilder, breiten, schriften
 from auswertung.ausgabe.bericht.form import Block, Bogen, Druckbild, bogen
 from auswertung.berichtsinhalt import Berichtsinhalt
 
@@ -68,11 +68,13 @@ def _daten(gesetzt: Bogen, inhalt: Berichtsinhalt, ordner: Path) -> dict[str, An
         bloecke = []
         for block in lauf.bloecke:
             nummer += 1
-            bloecke.append(_block(block, ordner / f"bild{nummer}.svg"))
+            bloecke.append(_block(block, ordner / f"bild{nummer}.svg", quer=lauf.quer))
         laeufe.append({"quer": lauf.quer, "bloecke": bloecke})
     stand = inhalt.stand
     daten = {
         "titel": gesetzt.titel,
+        "dokumenttitel": breiten.ohne_umbruchstellen(gesetzt.titel),
+        "verfasser": breiten.ohne_umbruchstellen(gesetzt.kommune),
         "untertitel": gesetzt.untertitel,
         "kommune": gesetzt.kommune,
         "eckdaten": gesetzt.eckdaten,
@@ -85,10 +87,18 @@ def _daten(gesetzt: Bogen, inhalt: Berichtsinhalt, ordner: Path) -> dict[str, An
     return fertig
 
 
-def _block(block: Block, bildort: Path) -> dict[str, Any]:
+def _block(block: Block, bildort: Path, *, quer: bool) -> dict[str, Any]:
     if isinstance(block, Druckbild):
-        bildort.write_bytes(bilder.zeichnen(block.tafel, "svg"))
-        return {"art": "bild", "titel": block.titel, "alt": block.alternativtext, "datei": bildort.name}
+        roh = bilder.zeichnen(block.tafel, "svg")
+        bildort.write_bytes(roh)
+        breite, _ = bilder.masse(roh=roh, quer=quer)
+        return {
+            "art": "bild",
+            "titel": block.titel,
+            "alt": block.alternativtext,
+            "datei": bildort.name,
+            "breite": breite,
+        }
     return {"art": type(block).__name__.lower(), **asdict(block)}
 
 

@@ -33,8 +33,6 @@ from auswertung.ausgabe.bericht.platzhalter import platzhalterwerte
 from auswertung.berichtsinhalt import Berichtsinhalt
 
 _ZIP_ZEIT = (1980, 1, 1, 0, 0, 0)
-_TWIPS = 20
-_BILDBREITE_PT = 470.0
 
 
 def word_schreiben(
@@ -95,7 +93,9 @@ class _Wordbericht:
 
     def _verzeichnis(self) -> Iterator[Any]:
         stil = self.stil[wordstile.FUSSNOTE.lower()]
-        yield _element(ooxml.absatz(ooxml.stueck("Inhalt", fett=True, schrift=12), "", "<w:keepNext/>"))
+        yield _element(
+            ooxml.absatz(ooxml.stueck("Inhalt", fett=True, schrift=12), "", '<w:keepNext/><w:spacing w:before="360"/>')
+        )
         stile = [self.stil[name] for name in wordstile.VERZEICHNIS]
         for zeile in ooxml.verzeichnis(self.gesetzt.ueberschriften, stile):
             yield _element(zeile)
@@ -140,18 +140,25 @@ class _Wordbericht:
 
     def _tafel(self, tafel: Drucktafel, breite: float) -> Iterator[Any]:
         yield self._absatz(wordstile.BESCHRIFTUNG, ooxml.stueck(tafel.titel), "<w:keepNext/>")
-        yield parse_xml(ooxml.tabelle(tafel, self.stil[wordstile.TABELLE.lower()], breite))
+        yield parse_xml(
+            ooxml.tabelle(tafel, self.stil[wordstile.TABELLE.lower()], breite, self._schrift(tafel, breite))
+        )
         for text in tafel.fussnoten:
             yield self._absatz(wordstile.FUSSNOTE, ooxml.stueck(text))
         yield self._absatz(wordstile.FUSSNOTE, "")
 
+    def _schrift(self, tafel: Drucktafel, breite: float) -> float:
+        """Smaller where the letterhead has wider margins than the layout counted on, so that numbers do not break."""
+        gerechnet = breiten.QUER_PT if breite > self.satzspiegel[0] else breiten.HOCH_PT
+        return max(int(tafel.schrift * min(1.0, breite / gerechnet) * 2) / 2, 5.0)
+
     def _bild(self, block: Druckbild, breite: float) -> Iterator[Any]:
         self.nummer += 1
-        datei = BytesIO(bilder.zeichnen(block.tafel, "png"))
-        rid, bild = self.brief.part.get_or_add_image(datei)
-        gedruckt = min(_BILDBREITE_PT, breite)
-        hoehe = gedruckt * bild.px_height / bild.px_width
-        lauf = ooxml.bild(rid, self.nummer, block.titel, block.alternativtext, gedruckt, hoehe)
+        roh = bilder.zeichnen(block.tafel, "png")
+        rid, _ = self.brief.part.get_or_add_image(BytesIO(roh))
+        gedruckt, hoehe = bilder.masse(roh=roh, quer=breite > self.satzspiegel[0])
+        enger = min(1.0, breite / gedruckt)
+        lauf = ooxml.bild(rid, self.nummer, block.titel, block.alternativtext, gedruckt * enger, hoehe * enger)
         yield _element(ooxml.absatz(lauf, "", '<w:keepNext/><w:jc w:val="center"/>'))
         beschriftung = '<w:keepNext w:val="0"/><w:spacing w:before="40" w:after="200"/><w:jc w:val="center"/>'
         yield self._absatz(wordstile.BESCHRIFTUNG, ooxml.stueck(block.titel), beschriftung)

@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from docx.enum.style import WD_STYLE_TYPE
+from docx.opc.constants import CONTENT_TYPE
+from docx.opc.constants import RELATIONSHIP_TYPE as RT
+from docx.opc.packuri import PackURI
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
+from docx.parts.numbering import NumberingPart
 from docx.shared import Cm, Pt, RGBColor
 
 from auswertung.ausgabe.bericht.ooxml import NS
@@ -80,7 +84,7 @@ def stil_setzen(stil: Any, *, groesse: float, fett: bool = False, farbe: RGBColo
 
 def aufzaehlung(brief: Any) -> str:
     """Id of a bullet list made for this report, independent of what the letterhead numbers."""
-    nummern = brief.part.numbering_part.element
+    nummern = _nummerierung(brief)
     abstrakte = [int(eintrag.get(qn("w:abstractNumId"))) for eintrag in nummern.findall(qn("w:abstractNum"))]
     neu = max(abstrakte, default=0) + 1
     eintrag = parse_xml(_AUFZAEHLUNG.format(abstrakt=neu))
@@ -90,6 +94,18 @@ def aufzaehlung(brief: Any) -> str:
     else:
         erste.addprevious(eintrag)
     return str(nummern.add_num(neu).numId)
+
+
+def _nummerierung(brief: Any) -> Any:
+    """The part that holds the lists; a letterhead without any list has none."""
+    try:
+        return brief.part.part_related_by(RT.NUMBERING).element
+    except KeyError:
+        leer = parse_xml(f"<w:numbering {NS}/>")
+        ort = PackURI("/word/numbering.xml")
+        teil = NumberingPart(ort, CONTENT_TYPE.WML_NUMBERING, leer, brief.part.package)
+        brief.part.relate_to(teil, RT.NUMBERING)
+        return teil.element
 
 
 def sprache_setzen(brief: Any) -> None:
