@@ -5,7 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from auswertung.models import Briefvorlage
+from organisation import rechte as r
 from organisation.models import Benutzer, Kommune
+
+
+def darf_briefvorlagen(*, benutzer: Benutzer, kommune: Kommune) -> bool:
+    """Whether the Benutzer may release master data of the whole Kommune."""
+    return benutzer.rechte().darf(kommune_id=kommune.pk, bereich="stammdaten", stufe=r.FREIGEBEN)
 
 
 def briefvorlagen(*, benutzer: Benutzer, kommune: Kommune) -> list[Briefvorlage]:

@@ -13,8 +13,8 @@ from django.db import IntegrityError, transaction
 from auswertung.ausgabe.bericht.briefvorlage import VorlageUnbrauchbar
 from auswertung.ausgabe.bericht.vorlagenpruefung import HOECHSTENS_BYTE, vorlage_pruefen
 from auswertung.models import Briefvorlage
+from auswertung.selectors.briefvorlagen import darf_briefvorlagen
 from leistungen.services.fehler import Eingabefehler
-from organisation import rechte as r
 from organisation.models import Benutzer, Kommune
 from organisation.services.anlagen import sauberer_name
 from organisation.services.dateiarten import DateiAbgelehnt
@@ -65,7 +65,7 @@ def briefvorlage_stilllegen(*, benutzer: Benutzer, kommune: Kommune, pk: int) ->
 
 
 def _recht_pruefen(benutzer: Benutzer, kommune: Kommune) -> None:
-    if not benutzer.rechte().darf(kommune_id=kommune.pk, bereich="stammdaten", stufe=r.FREIGEBEN):
+    if not darf_briefvorlagen(benutzer=benutzer, kommune=kommune):
         raise Eingabefehler("Briefvorlagen pflegt, wer Stammdaten der ganzen Kommune freigeben darf.")
 
 

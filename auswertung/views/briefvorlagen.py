@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from functools import wraps
+from typing import Any
+
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,17 +20,29 @@ from auswertung.ausgabe.bericht.standardbrief import standardbrief
 from auswertung.ausgabe.bericht.vorlagenpruefung import probe
 from auswertung.forms.briefvorlagen import Briefvorlageform
 from auswertung.models import Briefvorlage
-from auswertung.selectors.briefvorlagen import briefvorlagen, geltende_briefvorlage
+from auswertung.selectors.briefvorlagen import briefvorlagen, darf_briefvorlagen, geltende_briefvorlage
 from auswertung.services.briefvorlagen import Eingabefehler, briefvorlage_hochladen, briefvorlage_stilllegen
 from organisation import rechte as r
-from organisation.zugriff import KommunenAnfrage, mit_kommune
+from organisation.zugriff import Ansichtsfunktion, KommunenAnfrage, mit_kommune
 
 BEREICH, UNGUELTIG = "stammdaten", 422
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
+def _mit_pflege(ansicht: Ansichtsfunktion) -> Ansichtsfunktion:
+    """The gate of the Kommune, and the right for all of it: a letterhead belongs to no single Amt."""
+
+    @wraps(ansicht)
+    def pruefen(request: KommunenAnfrage, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not darf_briefvorlagen(benutzer=request.user, kommune=request.kommune):
+            raise PermissionDenied("Briefvorlagen pflegt, wer Stammdaten der ganzen Kommune freigeben darf.")
+        return ansicht(request, *args, **kwargs)
+
+    return mit_kommune(bereich=BEREICH, stufe=r.FREIGEBEN)(pruefen)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
-@mit_kommune(bereich=BEREICH, stufe=r.FREIGEBEN)
+@_mit_pflege
 def seite(request: KommunenAnfrage) -> HttpResponse:
     """The letterheads of the Kommune with the list of placeholders; POST uploads one."""
     heute = timezone.localdate()
@@ -44,7 +60,7 @@ def seite(request: KommunenAnfrage) -> HttpResponse:
 
 
 @require_POST
-@mit_kommune(bereich=BEREICH, stufe=r.FREIGEBEN)
+@_mit_pflege
 def stilllegen(request: KommunenAnfrage, pk: int) -> HttpResponse:
     """Take one out of use; 404 for one out of sight."""
     vorlage = _vorlage(request, pk)
@@ -58,7 +74,7 @@ def stilllegen(request: KommunenAnfrage, pk: int) -> HttpResponse:
 
 
 @require_safe
-@mit_kommune(bereich=BEREICH, stufe=r.FREIGEBEN)
+@_mit_pflege
 def herunterladen(request: KommunenAnfrage, pk: int) -> HttpResponse:
     """The file as it was uploaded."""
     vorlage = _vorlage(request, pk)
@@ -66,7 +82,7 @@ def herunterladen(request: KommunenAnfrage, pk: int) -> HttpResponse:
 
 
 @require_safe
-@mit_kommune(bereich=BEREICH, stufe=r.FREIGEBEN)
+@_mit_pflege
 def muster(request: KommunenAnfrage, pk: int) -> HttpResponse:
     """A sample report on this letterhead."""
     vorlage = _vorlage(request, pk)
@@ -78,7 +94,7 @@ def muster(request: KommunenAnfrage, pk: int) -> HttpResponse:
 
 
 @require_safe
-@mit_kommune(bereich=BEREICH, stufe=r.FREIGEBEN)
+@_mit_pflege
 def standard(request: KommunenAnfrage) -> HttpResponse:
     """The letterhead of the house, to begin an own one with."""
     return _word(standardbrief(), "briefvorlage-standard.docx")
