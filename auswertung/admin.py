@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 from django.contrib.admin.filters import RelatedOnlyFieldListFilter
 
-from auswertung.models import Befund, Befundstand, Berechnungslauf, Kennzahlwert, Termin
+from auswertung.models import Befund, Befundstand, Berechnungslauf, Briefvorlage, Kennzahlwert, Termin
 from organisation.admin.austausch import Ausfuhradmin
 from organisation.admin.basis import Mandantenadmin
 
@@ -72,3 +72,16 @@ class BefundstandAdmin(Mandantenadmin):
     list_filter = ("art", ("kommune", RelatedOnlyFieldListFilter))
     list_select_related = ("befund", "amt", "kommune")
     ordering = ("-id",)
+
+
+@admin.register(Briefvorlage)
+class BriefvorlageAdmin(Mandantenadmin):
+    """Letterheads: uploaded and retired on their page, where they are checked."""
+
+    nur_lesen = True
+    list_display = ("name", "dateiname", "gilt_ab", "ist_aktiv", "hochgeladen_von", "hochgeladen_am", "kommune")
+    list_filter = ("ist_aktiv", ("kommune", RelatedOnlyFieldListFilter))
+    list_select_related = ("hochgeladen_von", "kommune")
+    search_fields = ("name", "dateiname")
+    ordering = ("-hochgeladen_am",)
+    exclude = ("datei",)

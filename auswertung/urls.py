@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from auswertung.views import befundantworten, cockpit, datenqualitaet, neuberechnung
+from auswertung.views import befundantworten, briefvorlagen, cockpit, datenqualitaet, neuberechnung
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", cockpit.cockpit_kommune, name="cockpit"),
@@ -15,4 +15,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("datenqualitaet/regeln/", datenqualitaet.regeln, name="befundregeln"),
     path("datenqualitaet/antworten/", befundantworten.antworten, name="befunde_antworten"),
     path("datenqualitaet/<int:pk>/", datenqualitaet.detail, name="befund"),
+    path("berichte/briefvorlage/", briefvorlagen.seite, name="briefvorlagen"),
+    path("berichte/briefvorlage/standard/", briefvorlagen.standard, name="briefvorlage_standard"),
+    path("berichte/briefvorlage/<int:pk>/", briefvorlagen.herunterladen, name="briefvorlage"),
+    path("berichte/briefvorlage/<int:pk>/muster/", briefvorlagen.muster, name="briefvorlage_muster"),
+    path("berichte/briefvorlage/<int:pk>/stilllegen/", briefvorlagen.stilllegen, name="briefvorlage_stilllegen"),
 ]

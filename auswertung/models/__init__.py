@@ -1,5 +1,6 @@
 from auswertung.models.befund import Befund, Befundstand
+from auswertung.models.briefvorlage import Briefvorlage
 from auswertung.models.kennzahlwert import Berechnungslauf, Kennzahlwert
 from auswertung.models.termin import Termin
 
-__all__ = ["Befund", "Befundstand", "Berechnungslauf", "Kennzahlwert", "Termin"]
+__all__ = ["Befund", "Befundstand", "Berechnungslauf", "Briefvorlage", "Kennzahlwert", "Termin"]

@@ -27,6 +27,7 @@ _BETONT = {
     "bottom_color": "#4A5568",
     "top_color": "#4A5568",
 }
+_RECHTS = ("euro", "zahl", "prozent")
 _JE_SUMME = 200  # Excel allows 255 arguments; longer lists are sums of sums
 LAENGSTE_FORMEL = 8_000
 
@@ -35,10 +36,16 @@ def schreiben(blatt: Any, tabelle: Formelblatt, formate: zellen.Formate) -> int:
     """Write the sheet; return the number of data rows."""
     for nummer, text in enumerate(tabelle.ueberschriften):
         blatt.write_string(nummer, 0, text, formate.aus(bold=nummer == 0, font_size=14 if nummer == 0 else 10))
+    if tabelle.zurueck:
+        ziel, aussehen = (
+            f"internal:'{tabelle.zurueck}'!A1",
+            formate.aus(font_color="#0000EE", underline=1, font_size=10),
+        )
+        blatt.write_url(len(tabelle.ueberschriften), 0, ziel, aussehen, f"zurück zum Blatt „{tabelle.zurueck}“")
     _kopf(blatt, tabelle, formate)
-    anzahl = 0
+    anzahl, schreiber = 0, _Schreiber(blatt, tabelle, formate)
     for anzahl, werte in enumerate(tabelle.zeilen, start=1):
-        _zeile(blatt, tabelle, formate, anzahl - 1, werte)
+        schreiber.zeile(anzahl - 1, werte)
     ende = tabelle.erste_datenzeile + anzahl + 1
     for nummer, text in enumerate(tabelle.fussnoten):
         blatt.write_string(ende + nummer, 0, text, formate.aus(font_size=9, font_color="#5A5A5A"))
@@ -70,31 +77,53 @@ def _kopf(blatt: Any, tabelle: Formelblatt, formate: zellen.Formate) -> None:
         else:
             blatt.merge_range(zeile - 1, von, zeile - 1, bis, text, gruppe)
     for nummer, spalte in enumerate(tabelle.spalten):
-        rechts = {"align": "right"} if spalte.art in ("euro", "zahl") else {}
+        rechts: dict[str, Any] = {"align": "right"} if spalte.art in _RECHTS else {}
+        if _neben_zahl(tabelle, nummer):
+            rechts = {"align": "left", "indent": 1}
         blatt.write_string(zeile, nummer, spalte.titel, formate.aus(**_KOPF, **rechts))
 
 
-def _zeile(blatt: Any, tabelle: Formelblatt, formate: zellen.Formate, nummer: int, werte: Sequence[Any]) -> None:
-    zeile, ist_betont = tabelle.erste_datenzeile + nummer, nummer in tabelle.betont
-    einzug = tabelle.einzug[nummer] if nummer < len(tabelle.einzug) else 0
-    for stelle, (spalte, wert) in enumerate(zip(tabelle.spalten, werte, strict=True)):
-        aussehen = _aussehen(formate, spalte, ist_betont, einzug if stelle == 0 else 0)
-        if isinstance(wert, Summenformel):
-            text = formel(tabelle, wert)
-            if len(text) <= LAENGSTE_FORMEL:
-                blatt.write_formula(zeile, stelle, text, aussehen, float(wert.ergebnis))
-                continue
-            wert = wert.ergebnis  # too many scattered rows for one formula: the value stands alone
-        if isinstance(wert, (str, type(None))):
-            zellen.text_schreiben(blatt, zeile, stelle, spalte.leer if wert is None else wert, aussehen)
-        else:
-            blatt.write_number(zeile, stelle, float(wert), aussehen)
+class _Schreiber:
+    """Writes rows; the writer of a cell is made once per column, weight and indent."""
+
+    def __init__(self, blatt: Any, tabelle: Formelblatt, formate: zellen.Formate) -> None:
+        self.blatt, self.tabelle, self.formate = blatt, tabelle, formate
+        self.oben = tabelle.erste_datenzeile
+        self.fertig: dict[tuple[bool, int], list[tuple[Any, zellen.Zellschreiber]]] = {}
+
+    def zeile(self, nummer: int, werte: Sequence[Any]) -> None:
+        einzug = self.tabelle.einzug[nummer] if nummer < len(self.tabelle.einzug) else 0
+        art = (nummer in self.tabelle.betont, einzug)
+        if art not in self.fertig:
+            self.fertig[art] = [self._zelle(stelle, *art) for stelle in range(len(self.tabelle.spalten))]
+        zeile = self.oben + nummer
+        for stelle, ((aussehen, schreiben), wert) in enumerate(zip(self.fertig[art], werte, strict=True)):
+            if wert.__class__ is Summenformel:
+                text = formel(self.tabelle, wert)
+                if len(text) <= LAENGSTE_FORMEL:
+                    self.blatt.write_formula(zeile, stelle, text, aussehen, float(wert.ergebnis))
+                    continue
+                wert = wert.ergebnis  # too many scattered rows for one formula: the value stands alone
+            schreiben(zeile, stelle, wert)
+
+    def _zelle(self, stelle: int, ist_betont: bool, einzug: int) -> tuple[Any, zellen.Zellschreiber]:
+        spalte = self.tabelle.spalten[stelle]
+        abstand = int(_neben_zahl(self.tabelle, stelle))
+        aussehen = _aussehen(self.formate, spalte, ist_betont, einzug if stelle == 0 else abstand)
+        return aussehen, zellen.schreiber(self.blatt, spalte, self.formate, aussehen)
+
+
+def _neben_zahl(tabelle: Formelblatt, stelle: int) -> bool:
+    """Whether a left aligned column follows a right aligned one: then it needs a little room."""
+    arten = [spalte.art in _RECHTS for spalte in tabelle.spalten[max(stelle - 1, 0) : stelle + 1]]
+    return arten == [True, False]
 
 
 def _aussehen(formate: zellen.Formate, spalte: Spalte, ist_betont: bool, einzug: int) -> Any:
     angaben: dict[str, Any] = dict(_BETONT if ist_betont else _RAND)
     muster = zellen.zahlmuster(spalte)
-    angaben |= {"num_format": muster, "align": "right"} if muster else {"text_wrap": True}
+    angaben |= {"num_format": muster, "align": "right" if spalte.art in _RECHTS else "left"} if muster else {}
+    angaben |= {} if muster else {"text_wrap": True}
     if einzug:
-        angaben["indent"] = einzug
+        angaben |= {"indent": einzug, "align": "left"}
     return formate.aus(valign="top", **angaben)

@@ -96,8 +96,9 @@ class Summenformel:
 class Formelblatt(Tabelle):
     """A sheet laid out for print, with sums as formulas; kept in memory, so for hundreds of rows, not hundred thousands.
 
-    `ueberschriften` stand above the head, `gruppen` (text, first and last column) in a line over it. `betont`: numbers of
-    the rows in bold; `einzug`: indent of the first column by row; `fussnoten` stand below the last row.
+    `ueberschriften` stand above the head, then a link to the sheet `zurueck`, then `gruppen` (text, first and last
+    column) in a line over it. `betont`: numbers of the rows in bold; `einzug`: indent of the first column by row;
+    `fussnoten` stand below the last row.
     """
 
     ueberschriften: Sequence[str] = ()
@@ -105,11 +106,12 @@ class Formelblatt(Tabelle):
     betont: frozenset[int] = frozenset()
     einzug: Sequence[int] = ()
     fussnoten: Sequence[str] = ()
+    zurueck: str = ""
 
     @property
     def erste_datenzeile(self) -> int:
         """Row of the sheet, from 0, that holds the first data row."""
-        return len(self.ueberschriften) + int(bool(self.gruppen)) + 1
+        return len(self.ueberschriften) + bool(self.zurueck) + bool(self.gruppen) + 1
 
 
 @dataclass(frozen=True)

@@ -64,9 +64,9 @@ def _blatt(blaetter: _Blaetter, tabelle: Tabelle) -> None:
     titel = _eindeutig([spalte.titel for spalte in tabelle.spalten])
     zeilen = iter(tabelle.zeilen)
     muster = list(islice(zeilen, _MUSTERZEILEN))
-    _seite_einrichten(blatt, tabelle.titel, demo=blaetter.demo)
+    seite_einrichten(blatt, tabelle.titel, demo=blaetter.demo)
     for nummer, kopf in enumerate(titel):
-        blatt.set_column(nummer, nummer, _breite(tabelle.spalten[nummer], kopf, nummer, muster))
+        blatt.set_column(nummer, nummer, spaltenbreite(tabelle.spalten[nummer], kopf, nummer, muster))
         blatt.write_string(0, nummer, kopf, blaetter.formate.kopf)
     anzahl = _zeilen_schreiben(blaetter, blatt, tabelle.spalten, chain(muster, zeilen))
     if not anzahl:
@@ -78,10 +78,10 @@ def _blatt(blaetter: _Blaetter, tabelle: Tabelle) -> None:
 
 def _formelblatt(blaetter: _Blaetter, tabelle: Tabelle) -> None:
     blatt = blaetter.datei.add_worksheet(_blattname(tabelle.titel, blaetter.namen))
-    _seite_einrichten(blatt, tabelle.titel, demo=blaetter.demo)
+    seite_einrichten(blatt, tabelle.titel, demo=blaetter.demo)
     for nummer, spalte in enumerate(tabelle.spalten):
         muster = list(tabelle.zeilen)[:_MUSTERZEILEN]
-        blatt.set_column(nummer, nummer, _breite(spalte, spalte.titel, nummer, muster))
+        blatt.set_column(nummer, nummer, spaltenbreite(spalte, spalte.titel, nummer, muster))
     assert isinstance(tabelle, Formelblatt)
     blaetter.zeilen += formelblatt.schreiben(blatt, tabelle, blaetter.formate)
 
@@ -112,7 +112,7 @@ def _gezaehlt(zeilen: Iterable[Sequence[Any]]) -> Iterator[tuple[int, Sequence[A
         yield nummer, werte
 
 
-def _seite_einrichten(blatt: Any, titel: str, *, demo: bool) -> None:
+def seite_einrichten(blatt: Any, titel: str, *, demo: bool) -> None:
     """A4 landscape, one page wide, head row frozen and repeated on every printed page."""
     blatt.freeze_panes(1, 0)
     blatt.set_landscape()
@@ -146,7 +146,7 @@ def _als_excel_tabelle(blatt: Any, titel: Sequence[str], zeilen: int, *, nummer:
 
 def _metadaten(blaetter: _Blaetter, angaben: Sequence[Angabe]) -> None:
     blatt = blaetter.datei.add_worksheet("Metadaten")
-    _seite_einrichten(blatt, "Metadaten", demo=blaetter.demo)
+    seite_einrichten(blatt, "Metadaten", demo=blaetter.demo)
     blatt.set_column(0, 0, 34)
     blatt.set_column(1, 1, 100)
     for nummer, kopf in enumerate(("Angabe", "Wert")):
@@ -183,7 +183,7 @@ def _eindeutig(titel: Sequence[str]) -> list[str]:
     return fertig
 
 
-def _breite(spalte: Spalte, kopf: str, nummer: int, muster: Sequence[Sequence[Any]]) -> float:
+def spaltenbreite(spalte: Spalte, kopf: str, nummer: int, muster: Sequence[Sequence[Any]]) -> float:
     """Characters: as given, else what the first rows need, between 9 and 60; the filter button needs three more."""
     if spalte.breite is not None:
         return spalte.breite

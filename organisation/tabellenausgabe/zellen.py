@@ -63,9 +63,13 @@ def zahlmuster(spalte: Spalte) -> str:
     }.get(spalte.art, "")
 
 
-def schreiber(blatt: Any, spalte: Spalte, formate: Formate) -> Zellschreiber:
-    """The writer for every value of this column; a value of an unexpected type is written as text, never lost."""
-    aussehen, leer = formate.fuer(spalte), spalte.leer
+def schreiber(blatt: Any, spalte: Spalte, formate: Formate, aussehen: Any = None) -> Zellschreiber:
+    """The writer for every value of this column; a value of an unexpected type is written as text, never lost.
+
+    `aussehen` is a format of its own, for unknown values too.
+    """
+    leer, hinweis = spalte.leer, aussehen or formate.hinweis
+    aussehen = aussehen or formate.fuer(spalte)
     schreiben = {
         "zahl": _zahl,
         "prozent": _zahl,
@@ -79,7 +83,7 @@ def schreiber(blatt: Any, spalte: Spalte, formate: Formate) -> Zellschreiber:
 
     def zelle(zeile: int, nummer: int, wert: Any) -> int:
         if wert is None:
-            return text_schreiben(blatt, zeile, nummer, leer, formate.hinweis)
+            return text_schreiben(blatt, zeile, nummer, leer, hinweis)
         return schreiben(zeile, nummer, wert)
 
     return zelle

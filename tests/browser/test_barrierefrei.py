@@ -121,6 +121,7 @@ SEITEN = [
     ("anna", "/bielefeld/abfragen/rueckgaben/{rueckgabe}/"),
     ("betreiber", "/"),
     ("betreiber", "/katalog/importe/"),
+    ("admin", "/bielefeld/berichte/briefvorlage/"),
     ("admin", "/verwaltung/"),
     ("admin", "/verwaltung/organisation/amt/"),
     ("admin", "/verwaltung/organisation/amt/{amt}/change/"),

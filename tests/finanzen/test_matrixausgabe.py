@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from decimal import Decimal
 from io import BytesIO
 
@@ -18,6 +16,7 @@ from tests.factories.finanzen import (
     massnahme_machen,
     position_machen,
 )
+from tests.fremdprogramme import fremdprogramm, nachgerechnete_mappe
 
 pytestmark = pytest.mark.django_db
 URL = "/herford/finanzen/matrix/"
@@ -125,34 +124,11 @@ def test_csv_holds_the_results(client, rita, haushalt):
 
 @pytest.mark.parametrize("einheit", ["", "&einheit=teur"])
 def test_libreoffice_recalculates_every_formula_to_the_same_cents(client, rita, haushalt, tmp_path, einheit):
-    programm = shutil.which("soffice")
-    if programm is None:
-        pytest.skip("nicht ausgeführt: LibreOffice (soffice) ist auf dieser Maschine nicht installiert")
+    programm = fremdprogramm("soffice")
     client.force_login(rita)
     inhalt = b"".join(client.get(f"{URL}?format=xlsx{einheit}").streaming_content)
-    nachgerechnet = _nachrechnen(programm, inhalt, tmp_path)
+    nachgerechnet = nachgerechnete_mappe(programm, inhalt, tmp_path)["Haushaltsmatrix"]
     formel, gespeichert = mappe(inhalt, werte=False), mappe(inhalt, werte=True)
     assert formeln(formel)
     for ort in formeln(formel):
         assert round(nachgerechnet[ort].value, 2) == round(gespeichert[ort].value, 2), ort
-
-
-def _nachrechnen(programm, inhalt, ordner):
-    """Through ODS: the cached results are thrown away first, so that LibreOffice has to compute."""
-    mappe_ohne = openpyxl.load_workbook(BytesIO(inhalt))  # openpyxl writes formulas without results
-    (ordner / "matrix.xlsx").parent.mkdir(exist_ok=True)
-    mappe_ohne.save(ordner / "matrix.xlsx")
-    ziel = ordner / "fertig"
-    profil = f"-env:UserInstallation=file://{ordner}/profil"
-    befehl = [
-        programm,
-        profil,
-        "--headless",
-        "--convert-to",
-        "xlsx",
-        "--outdir",
-        str(ziel),
-        str(ordner / "matrix.xlsx"),
-    ]
-    subprocess.run(befehl, check=True, capture_output=True, timeout=240)
-    return openpyxl.load_workbook(ziel / "matrix.xlsx", data_only=True)["Haushaltsmatrix"]

@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db import models
 from django.utils import timezone
 
-from auswertung.models import Befund, Befundstand, Berechnungslauf, Kennzahlwert, Termin
+from auswertung.models import Befund, Befundstand, Berechnungslauf, Briefvorlage, Kennzahlwert, Termin
 from finanzen.models import (
     Ansatz,
     Buchung,
@@ -203,6 +203,9 @@ def zeilen_anlegen(kommune: Kommune, amt: Amt, benutzer: Benutzer, modell: Reife
             defaults={"beendet_am": timezone.now(), "anlass": "Test", "dauer_ms": 1, "zeilen": 1},
         )[0],
         *_befundzeilen(kommune, amt, benutzer),
+        Briefvorlage.objects.create(
+            kommune=kommune, name=uuid4().hex, datei="x", groesse=1, gilt_ab=GILT_AB, hochgeladen_von=benutzer
+        ),
         *_projektzeilen(kommune, amt, benutzer, leistung, anlage),
         *_stellenzeilen(kommune, amt, benutzer),
     ]
