@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("konto/", include("ozgtracker.konto")),
     path("verwaltung/", admin.site.urls),
+    path("api/", include("ozgtracker.api")),
     # the rooms, lowest floor first: addresses of the house, then those below a Kürzel
     path("", include("organisation.urls_haus")),
     path("", include("leistungen.urls_haus")),

@@ -40,6 +40,8 @@ INSTALLED_APPS = [
     "django_filters",
     "django_htmx",
     "import_export",
+    "rest_framework",
+    "drf_spectacular",
     "rules",
 ]
 
@@ -200,3 +202,30 @@ CELERY_BEAT_SCHEDULE = {
 
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 IMPORT_EXPORT_SKIP_ADMIN_LOG = True
+
+# --- The interface /api/v1/: reads only, JSON only, refusals as problem details
+REST_FRAMEWORK: dict[str, Any] = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "organisation.api.anmeldung.Schluesselanmeldung",
+        "organisation.api.anmeldung.Sitzungsanmeldung",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "organisation.api.fehler.NurJson",
+    "DEFAULT_SCHEMA_CLASS": "ozgtracker.api_beschreibung.Beschreibung",
+    "EXCEPTION_HANDLER": "organisation.api.fehler.behandeln",
+    "URL_FORMAT_OVERRIDE": None,
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "NUM_PROXIES": 0,
+}
+OZG_SCHNITTSTELLE = {"je_adresse": "1200/min", "je_zugang": "300/min"}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "OZG-Tracker",
+    "DESCRIPTION": "Nur lesen, mit den Rechten der Person, für die der Zugriffsschlüssel gilt.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.0.3",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_SPLIT_REQUEST": False,
+    "POSTPROCESSING_HOOKS": ["ozgtracker.api_beschreibung.problem_ergaenzen"],
+}
