@@ -129,11 +129,15 @@ class Befundzeile(serializers.Serializer[Any]):
     gegenstand_id = Ganzzahl()
     gegenstand = Text()
     text = Text()
-    werte = serializers.DictField(child=Text(allow_null=True))
+    werte = serializers.SerializerMethodField()
     status = Text()
     zuerst_gesehen_am = serializers.DateField()
     zuletzt_gesehen_am = serializers.DateField()
     behoben_am = serializers.DateField(allow_null=True)
+
+    def get_werte(self, befund: Befund) -> list[list[str]]:
+        """Name and figure, in the order of the page."""
+        return [[str(name), str(wert)] for name, wert in (befund.werte or [])]
 
 
 class Befunde(Leseansicht):
