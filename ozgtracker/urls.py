@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("organisation.urls_haus")),
     path("", include("leistungen.urls_haus")),
     path("", include("projekte.urls_haus")),
+    path("", include("auswertung.urls_haus")),
     path("<slug:kuerzel>/", include("organisation.urls")),
     path("<slug:kuerzel>/", include("leistungen.urls")),
     path("<slug:kuerzel>/", include("projekte.urls")),

@@ -74,9 +74,7 @@ def test_money_is_that_of_the_matrix_to_the_cent(kennwort, rita, kommune):
         stichtag=heute,
     )
     spalte = next(s for s in matrix.spalten if s.jahr == 2026 and s.art == "ansatz")
-    assert (
-        sum(Decimal(z["betrag"]) for z in daten) == matrix.wurzel.summen[spalte].betrag == Decimal("2469.00")
-    )
+    assert sum(Decimal(z["betrag"]) for z in daten) == matrix.wurzel.summen[spalte].betrag == Decimal("2469.00")
 
 
 def test_posts_are_those_of_the_stellenplan(kennwort, rita, kommune):
