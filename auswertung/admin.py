@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 from django.contrib.admin.filters import RelatedOnlyFieldListFilter
 
-from auswertung.models import Befund, Befundstand, Berechnungslauf, Kennzahlwert, Termin
+from auswertung.models import Befund, Befundstand, Berechnungslauf, Kennzahlwert, Termin, Wochenbrief
 from organisation.admin.austausch import Ausfuhradmin
 from organisation.admin.basis import Mandantenadmin
 
@@ -72,3 +72,13 @@ class BefundstandAdmin(Mandantenadmin):
     list_filter = ("art", ("kommune", RelatedOnlyFieldListFilter))
     list_select_related = ("befund", "amt", "kommune")
     ordering = ("-id",)
+
+
+@admin.register(Wochenbrief)
+class WochenbriefAdmin(Mandantenadmin):
+    """Subscriptions of the weekly digest: ordered and cancelled by the person herself."""
+
+    nur_lesen = True
+    list_display = ("benutzer", "kommune", "amt", "bestellt_am", "zuletzt_gesendet_am", "fehler")
+    list_select_related = ("benutzer", "kommune", "amt")
+    ordering = ("pk",)

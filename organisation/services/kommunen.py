@@ -15,7 +15,7 @@ from organisation.services.zugehoerigkeiten import administration_bestellen
 
 # First parts of addresses that belong to the house itself
 VERGEBENE_KUERZEL = frozenset(
-    ["konto", "verwaltung", "static", "katalog", "kalender", "healthz", "readyz", "api", "offene-daten"]
+    ["konto", "verwaltung", "static", "katalog", "kalender", "healthz", "readyz", "api", "offene-daten", "wochenbrief"]
 )
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pgtrigger
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -182,6 +183,7 @@ CELERY_TASK_DEFAULT_QUEUE = "schnell"
 CELERY_TASK_ROUTES = {
     "auswertung.tasks.auftraege_ausfuehren": {"queue": "lang"},
     "auswertung.tasks.erinnerungen_senden": {"queue": "lang"},
+    "auswertung.tasks.wochenbriefe_senden": {"queue": "lang"},
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -198,6 +200,12 @@ CELERY_BEAT_SCHEDULE = {
     "auftraege": {"task": "auswertung.tasks.auftraege_ausfuehren", "schedule": 5.0, "options": {"expires": 5}},
     "erinnerungen": {"task": "auswertung.tasks.erinnerungen_senden", "schedule": 600.0, "options": {"expires": 600}},
     "tagesstand": {"task": "auswertung.tasks.tagesstand_schreiben", "schedule": 60.0, "options": {"expires": 60}},
+    # Mondays from 6:00 in Berlin; the later runs send only what a mail server refused before
+    "wochenbriefe": {
+        "task": "auswertung.tasks.wochenbriefe_senden",
+        "schedule": crontab(minute=0, hour="6-12", day_of_week="mon"),
+        "options": {"expires": 3000},
+    },
 }
 
 IMPORT_EXPORT_USE_TRANSACTIONS = True

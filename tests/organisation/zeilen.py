@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db import models
 from django.utils import timezone
 
-from auswertung.models import Befund, Befundstand, Berechnungslauf, Kennzahlwert, Termin
+from auswertung.models import Befund, Befundstand, Berechnungslauf, Kennzahlwert, Termin, Wochenbrief
 from finanzen.models import (
     Ansatz,
     Buchung,
@@ -208,6 +208,7 @@ def zeilen_anlegen(kommune: Kommune, amt: Amt, benutzer: Benutzer, modell: Reife
         Leistungszuordnung.objects.create(kommune=kommune, kennung=uuid4().hex, leistung=leistung),
         Kennzahlwert.objects.create(kommune=kommune, amt=amt, kennzahl="test", definitionsversion=1, stichtag=GILT_AB),
         Termin.objects.create(kommune=kommune, amt=amt, art="faellig", datum=GILT_AB),
+        Wochenbrief.objects.create(kommune=kommune, amt=amt, benutzer=benutzer),
         Berechnungslauf.objects.get_or_create(
             kommune=kommune,
             stichtag=date(2026, 1, 1),
