@@ -71,11 +71,8 @@ def brief(kommune, buergeramt, bauamt, anna):
 
 
 def teile(nachricht: Message) -> dict[str, str]:
-    return {
-        t.get_content_type(): t.get_payload(decode=True).decode().replace("\r\n", "\n")
-        for t in nachricht.walk()
-        if not t.is_multipart()
-    }
+    einzelne = [teil for teil in nachricht.walk() if not teil.is_multipart()]
+    return {t.get_content_type(): t.get_payload(decode=True).decode().replace("\r\n", "\n") for t in einzelne}
 
 
 def test_one_mail_with_the_figures_of_the_sheet_however_often_the_task_runs(postfach, brief, client, anna, buergeramt):
