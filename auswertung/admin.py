@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 from django.contrib.admin.filters import RelatedOnlyFieldListFilter
 
-from auswertung.models import Befund, Befundstand, Berechnungslauf, Briefvorlage, Kennzahlwert, Termin
+from auswertung.models import Befund, Befundstand, Berechnungslauf, Briefvorlage, Kennzahlwert, Termin, Wochenbrief
 from organisation.admin.austausch import Ausfuhradmin
 from organisation.admin.basis import Mandantenadmin
 
@@ -85,3 +85,13 @@ class BriefvorlageAdmin(Mandantenadmin):
     search_fields = ("name", "dateiname")
     ordering = ("-hochgeladen_am",)
     exclude = ("datei",)
+
+
+@admin.register(Wochenbrief)
+class WochenbriefAdmin(Mandantenadmin):
+    """Subscriptions of the weekly digest: ordered and cancelled by the person herself."""
+
+    nur_lesen = True
+    list_display = ("benutzer", "kommune", "amt", "bestellt_am", "zuletzt_gesendet_am", "fehler")
+    list_select_related = ("benutzer", "kommune", "amt")
+    ordering = ("pk",)

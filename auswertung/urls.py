@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from auswertung.views import befundantworten, briefvorlagen, cockpit, datenqualitaet, neuberechnung
+from auswertung.views import amtsblatt, befundantworten, briefvorlagen, cockpit, datenqualitaet, neuberechnung
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", cockpit.cockpit_kommune, name="cockpit"),
     path("amt/<int:amt_id>/", cockpit.cockpit_amt, name="cockpit_amt"),
+    path("amt/<int:amt_id>/blatt/", amtsblatt.blatt, name="amtsblatt"),
+    path("amt/<int:amt_id>/blatt/wochenbrief/", amtsblatt.bestellen, name="amtsblatt_wochenbrief"),
+    path("blatt/", amtsblatt.blatt, name="kommunenblatt"),
+    path("blatt/wochenbrief/", amtsblatt.bestellen, name="kommunenblatt_wochenbrief"),
     path("neu-berechnen/", neuberechnung.neu_berechnen, name="neu_berechnen"),
     path("neu-berechnen/<int:pk>/", neuberechnung.fortschritt, name="neuberechnung"),
     path("datenqualitaet/", datenqualitaet.liste, name="datenqualitaet"),

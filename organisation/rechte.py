@@ -6,7 +6,7 @@ A `Recht` is one current Zugehoerigkeit with its Amt subtree resolved. `Rechte` 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 LESEN, BEARBEITEN, FREIGEBEN, EXPORTIEREN = "lesen", "bearbeiten", "freigeben", "exportieren"
 ALLE_BEREICHE = "alle"
@@ -77,4 +77,22 @@ class Rechte:
         """True where what is not public may be seen."""
         return any(
             r.nicht_oeffentlich and r.kommune_id == kommune_id for r in self.passend(bereich=bereich, stufe=LESEN)
+        )
+
+    def eingeschraenkt(self, *, kommune_id: int, bereiche: Iterable[str], nicht_oeffentlich: bool) -> Rechte:
+        """What remains for an access key: one Kommune, these Bereiche, reading and exporting, never more than is granted here."""
+        erlaubt = frozenset(bereiche)
+        return Rechte(
+            tuple(
+                replace(
+                    recht,
+                    bereich=bereich,
+                    stufe=EXPORTIEREN if recht.stufe == EXPORTIEREN else LESEN,
+                    nicht_oeffentlich=recht.nicht_oeffentlich and nicht_oeffentlich,
+                )
+                for recht in self.eintraege
+                if recht.kommune_id == kommune_id
+                for bereich in (BEREICHE if recht.bereich == ALLE_BEREICHE else (recht.bereich,))
+                if bereich in erlaubt
+            )
         )

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from organisation.models import Amt, Auftrag, Benutzer, Kommune
+from django.db.models import QuerySet
+
+from organisation import rechte as r
+from organisation.models import Amt, Auftrag, Benutzer, Datenveroeffentlichung, Kommune, Zugriffsschluessel
 
 
 def unterbaum(*, amt: Amt) -> list[int]:
@@ -37,3 +40,32 @@ def offene_und_neue_auftraege(*, benutzer: Benutzer, kommune: Kommune) -> Auftra
     offene = (Auftrag.Status.WARTET, Auftrag.Status.LAEUFT)
     beendet = [auftrag for auftrag in zeilen if auftrag.status not in offene]
     return Auftragslage(len(zeilen) - len(beendet), beendet[:_HOECHSTENS_HINWEISE])
+
+
+def exportierbare_bereiche(*, benutzer: Benutzer, kommune: Kommune) -> tuple[str, ...]:
+    """Bereiche of which the Benutzer may take at least some rows out of the house: what an access key may name."""
+    rechte = benutzer.rechte()
+    return tuple(
+        bereich
+        for bereich in r.BEREICHE
+        if rechte.darf_irgendwo(kommune_id=kommune.pk, bereich=bereich, stufe=r.EXPORTIEREN)
+    )
+
+
+def darf_alle_schluessel_sehen(*, benutzer: Benutzer, kommune: Kommune) -> bool:
+    """Who manages users of the whole Kommune sees and revokes every key."""
+    return benutzer.rechte().darf(kommune_id=kommune.pk, bereich="stammdaten", stufe=r.FREIGEBEN)
+
+
+def zugriffsschluessel(*, benutzer: Benutzer, kommune: Kommune) -> QuerySet[Zugriffsschluessel]:
+    """Own keys, or all of the Kommune for those who manage its users; newest first."""
+    zeilen = Zugriffsschluessel.objects.filter(kommune=kommune).select_related("benutzer")
+    if not darf_alle_schluessel_sehen(benutzer=benutzer, kommune=kommune):
+        zeilen = zeilen.filter(benutzer=benutzer)
+    geordnet: QuerySet[Zugriffsschluessel] = zeilen.order_by("-pk")
+    return geordnet
+
+
+def datenveroeffentlichung(*, kommune: Kommune) -> Datenveroeffentlichung | None:
+    """The decision of the Kommune about open data; None where it never took one."""
+    return Datenveroeffentlichung.objects.filter(kommune=kommune).select_related("kommune").first()

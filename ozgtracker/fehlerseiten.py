@@ -5,8 +5,12 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from organisation.api.fehler import als_antwort
+
 
 def _seite(request: HttpRequest, vorlage: str, status: int, grund: object = "") -> HttpResponse:
+    if request.path.startswith("/api/"):
+        return als_antwort(status, str(grund or ""), request.path)
     return render(request, vorlage, {"grund": str(grund or "")}, status=status)
 
 
@@ -32,4 +36,6 @@ def nicht_gefunden(request: HttpRequest, exception: Exception | None = None) -> 
 
 def serverfehler(request: HttpRequest) -> HttpResponse:
     """500: our mistake; the page itself asks nothing of the database."""
+    if request.path.startswith("/api/"):
+        return als_antwort(500, pfad=request.path)
     return render(None, "500.html", status=500)  # type: ignore[arg-type]

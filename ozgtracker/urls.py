@@ -8,10 +8,12 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("konto/", include("ozgtracker.konto")),
     path("verwaltung/", admin.site.urls),
+    path("api/", include("ozgtracker.api")),
     # the rooms, lowest floor first: addresses of the house, then those below a Kürzel
     path("", include("organisation.urls_haus")),
     path("", include("leistungen.urls_haus")),
     path("", include("projekte.urls_haus")),
+    path("", include("auswertung.urls_haus")),
     path("<slug:kuerzel>/", include("organisation.urls")),
     path("<slug:kuerzel>/", include("leistungen.urls")),
     path("<slug:kuerzel>/", include("projekte.urls")),

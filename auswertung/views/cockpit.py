@@ -137,10 +137,17 @@ def _kontext(request: KommunenAnfrage, stand: Cockpit) -> dict[str, Any]:
         **(_projekte(stand, adressen, demo=demo) if gewaehlt == PROJEKTE else {}),
         **(_personal(stand, adressen, demo=demo) if gewaehlt == PERSONAL else {}),
         **(_finanzen(stand, adressen, demo=demo) if gewaehlt == FINANZEN else {}),
+        "blatt_url": _blatt(stand),
         "leistungen_url": adressen.zeilen(),
         "selbst_url": request.get_full_path(),
         "darf_exportieren": darf_ausgeben(stand.ort),
     }
+
+
+def _blatt(stand: Cockpit) -> str:
+    """The sheet of this place on one page."""
+    name, werte = ("amtsblatt", [stand.ort.amt_id]) if stand.ort.amt_id else ("kommunenblatt", [])
+    return reverse(name, args=[stand.ort.kommune.kuerzel, *werte])
 
 
 def _gezeigte_reiter(stand: Cockpit) -> dict[str, str]:

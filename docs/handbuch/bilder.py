@@ -176,6 +176,9 @@ def lena(haus_: Haus, browser: Browser) -> None:
     eigenes = seite.locator("main a[href*='/amt/']").filter(has_text="420").first
     seite.goto(eigenes.get_attribute("href") or "")
     aufnehmen(seite, "cockpit-amt")
+    seite.get_by_role("link", name="Blatt auf einer Seite").click()
+    seite.wait_for_url("**/blatt/")
+    aufnehmen(seite, "blatt")
     seite.goto("/bielefeld/buendel/")
     aufnehmen(seite, "buendel")
     seite.context.close()
@@ -186,6 +189,12 @@ def rita(haus_: Haus, browser: Browser) -> None:
     seite = haus_.anmelden(browser, "rita")
     seite.goto("/bielefeld/leistungen/?minimum=unter&spalten=bezeichnung,amt,reifegrad,seit,ziel")
     aufnehmen(seite, "export")
+    seite.goto("/bielefeld/schluessel/")
+    aufnehmen(seite, "zugriffsschluessel")
+    seite.goto("/api/v1/doku/")
+    aufnehmen(seite, "schnittstelle")
+    seite.goto("/offene-daten/bielefeld/")
+    aufnehmen(seite, "offene-daten")
     seite.context.close()
 
 

@@ -9,7 +9,14 @@ from django.db import models
 from django.http import HttpRequest
 
 from organisation.admin.basis import Gemeinsamadmin, Mandantenadmin, person
-from organisation.models import Aenderungsvermerk, Anlage, Auftrag, Betreiberauftrag
+from organisation.models import (
+    Aenderungsvermerk,
+    Anlage,
+    Auftrag,
+    Betreiberauftrag,
+    Datenveroeffentlichung,
+    Zugriffsschluessel,
+)
 
 
 @admin.register(Auftrag)
@@ -67,3 +74,25 @@ class AenderungsvermerkAdmin(Mandantenadmin):
     list_display = ("anlass", "betroffen_ab", "erstellt_am", "kommune")
     list_select_related = ("kommune",)
     ordering = ("id",)
+
+
+@admin.register(Zugriffsschluessel)
+class ZugriffsschluesselAdmin(Mandantenadmin):
+    """Access keys: given out and revoked on their own page; the hash is never shown."""
+
+    nur_lesen = True
+    list_display = ("name", "praefix", "benutzer", "gueltig_bis", "zuletzt_benutzt_am", "widerrufen_am", "kommune")
+    list_select_related = ("benutzer", "kommune")
+    search_fields = ("name", "praefix")
+    ordering = ("-pk",)
+    exclude = ("pruefsumme",)
+
+
+@admin.register(Datenveroeffentlichung)
+class DatenveroeffentlichungAdmin(Mandantenadmin):
+    """Whether open data are published: decided on the page of the open data."""
+
+    nur_lesen = True
+    list_display = ("kommune", "ist_eingeschaltet", "lizenz", "herausgeber", "veroeffentlicht_seit")
+    list_select_related = ("kommune",)
+    ordering = ("pk",)

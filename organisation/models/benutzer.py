@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, ClassVar
 
@@ -37,3 +38,9 @@ class Benutzer(AbstractUser):
         if not hasattr(self, "_rechte"):
             self._rechte = Zugehoerigkeit.objects.rechte_von(benutzer_id=self.pk, stichtag=timezone.localdate())
         return self._rechte
+
+    def rechte_einschraenken(self, *, kommune_id: int, bereiche: Iterable[str], nicht_oeffentlich: bool) -> None:
+        """For this request only: read with a part of the own grants in one Kommune (access keys)."""
+        self._rechte = self.rechte().eingeschraenkt(
+            kommune_id=kommune_id, bereiche=bereiche, nicht_oeffentlich=nicht_oeffentlich
+        )

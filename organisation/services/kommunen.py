@@ -14,7 +14,9 @@ from organisation.services.stammdaten import stammdatum_speichern
 from organisation.services.zugehoerigkeiten import administration_bestellen
 
 # First parts of addresses that belong to the house itself
-VERGEBENE_KUERZEL = frozenset(["konto", "verwaltung", "static", "katalog", "kalender", "healthz", "readyz"])
+VERGEBENE_KUERZEL = frozenset(
+    ["konto", "verwaltung", "static", "katalog", "kalender", "healthz", "readyz", "api", "offene-daten", "wochenbrief"]
+)
 
 
 def groessenklasse_von(*, gebiet: Gebietskoerperschaft) -> int:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pgtrigger
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -40,6 +41,8 @@ INSTALLED_APPS = [
     "django_filters",
     "django_htmx",
     "import_export",
+    "rest_framework",
+    "drf_spectacular",
     "rules",
 ]
 
@@ -180,6 +183,7 @@ CELERY_TASK_DEFAULT_QUEUE = "schnell"
 CELERY_TASK_ROUTES = {
     "auswertung.tasks.auftraege_ausfuehren": {"queue": "lang"},
     "auswertung.tasks.erinnerungen_senden": {"queue": "lang"},
+    "auswertung.tasks.wochenbriefe_senden": {"queue": "lang"},
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -196,7 +200,40 @@ CELERY_BEAT_SCHEDULE = {
     "auftraege": {"task": "auswertung.tasks.auftraege_ausfuehren", "schedule": 5.0, "options": {"expires": 5}},
     "erinnerungen": {"task": "auswertung.tasks.erinnerungen_senden", "schedule": 600.0, "options": {"expires": 600}},
     "tagesstand": {"task": "auswertung.tasks.tagesstand_schreiben", "schedule": 60.0, "options": {"expires": 60}},
+    # Mondays from 6:00 in Berlin; the later runs send only what a mail server refused before
+    "wochenbriefe": {
+        "task": "auswertung.tasks.wochenbriefe_senden",
+        "schedule": crontab(minute=0, hour="6-12", day_of_week="mon"),
+        "options": {"expires": 3000},
+    },
 }
 
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 IMPORT_EXPORT_SKIP_ADMIN_LOG = True
+
+# --- The interface /api/v1/: reads only, JSON only, refusals as problem details
+REST_FRAMEWORK: dict[str, Any] = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "organisation.api.anmeldung.Schluesselanmeldung",
+        "organisation.api.anmeldung.Sitzungsanmeldung",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "organisation.api.fehler.NurJson",
+    "DEFAULT_SCHEMA_CLASS": "ozgtracker.api_beschreibung.Beschreibung",
+    "EXCEPTION_HANDLER": "organisation.api.fehler.behandeln",
+    "URL_FORMAT_OVERRIDE": None,
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "NUM_PROXIES": 0,
+}
+OZG_SCHNITTSTELLE = {"je_adresse": "1200/min", "je_zugang": "300/min"}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "OZG-Tracker",
+    "DESCRIPTION": "Nur lesen, mit den Rechten der Person, für die der Zugriffsschlüssel gilt.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.0.3",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_SPLIT_REQUEST": False,
+    "POSTPROCESSING_HOOKS": ["ozgtracker.api_beschreibung.problem_ergaenzen"],
+}

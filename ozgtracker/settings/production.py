@@ -64,6 +64,7 @@ SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = (
 if schalter("OZG_HINTER_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     AXES_IPWARE_PROXY_COUNT = 1
+    REST_FRAMEWORK["NUM_PROXIES"] = 1
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

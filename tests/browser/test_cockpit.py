@@ -25,6 +25,21 @@ def test_each_tab_prints_on_one_a4_page(haus: Haus, page: Page, reiter: str) -> 
     assert len(seiten) == 1
 
 
+@pytest.mark.parametrize("breite", [1366, 320])
+def test_every_sheet_prints_on_one_a4_page(haus: Haus, page: Page, breite: int) -> None:
+    """Of the whole Kommune and of each Amt anna may see: the longest is as short as the shortest."""
+    haus.anmelden(page, "anna")
+    page.set_viewport_size({"width": breite, "height": 900})
+    aemter = haus.sql(
+        "SELECT a.id FROM organisation_amt a JOIN organisation_kommune k ON k.id = a.kommune_id WHERE k.kuerzel = 'bielefeld'"
+    )
+    for pfad in ("/bielefeld/blatt/", *(f"/bielefeld/amt/{pk}/blatt/" for (pk,) in aemter[:12])):
+        page.goto(pfad)
+        expect(page.locator("#blatt")).to_be_visible()
+        seiten = re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True, format="A4"))
+        assert len(seiten) == 1, pfad
+
+
 def test_a_chart_is_saved_as_svg_with_its_stand_and_shows_its_table(haus: Haus, page: Page, tmp_path: Path) -> None:
     haus.anmelden(page, "anna")
     page.goto("/bielefeld/?reiter=aemter")

@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db import models
 from django.utils import timezone
 
-from auswertung.models import Befund, Befundstand, Berechnungslauf, Briefvorlage, Kennzahlwert, Termin
+from auswertung.models import Befund, Befundstand, Berechnungslauf, Briefvorlage, Kennzahlwert, Termin, Wochenbrief
 from finanzen.models import (
     Ansatz,
     Buchung,
@@ -68,9 +68,11 @@ from organisation.models import (
     Ansicht,
     Auftrag,
     Benutzer,
+    Datenveroeffentlichung,
     Kommune,
     Mandantenmodell,
     Zugehoerigkeit,
+    Zugriffsschluessel,
 )
 from personal.models import (
     Besetzung,
@@ -168,6 +170,15 @@ def zeilen_anlegen(kommune: Kommune, amt: Amt, benutzer: Benutzer, modell: Reife
         Ansicht.objects.create(kommune=kommune, liste="test", name=str(amt), benutzer=benutzer),
         Aenderungsvermerk.objects.create(kommune=kommune, betroffen_ab=GILT_AB, anlass="Test"),
         Zugehoerigkeit.objects.create(kommune=kommune, amt=amt, benutzer=benutzer, rolle="Test", gueltig_ab=GILT_AB),
+        Zugriffsschluessel.objects.create(
+            kommune=kommune,
+            benutzer=benutzer,
+            name="Test",
+            bereiche=["leistungen"],
+            pruefsumme=uuid4().hex,
+            gueltig_bis=timezone.localdate(),
+        ),
+        Datenveroeffentlichung.objects.get_or_create(kommune=kommune)[0],
         Steuerungsprofil.objects.get(kommune=kommune),
         Erbringungsstand.objects.create(erbracht="ja", **tatsache),
         Zielvorgabe.objects.create(stufe=stufe(modell, 3), **tatsache),
@@ -197,6 +208,7 @@ def zeilen_anlegen(kommune: Kommune, amt: Amt, benutzer: Benutzer, modell: Reife
         Leistungszuordnung.objects.create(kommune=kommune, kennung=uuid4().hex, leistung=leistung),
         Kennzahlwert.objects.create(kommune=kommune, amt=amt, kennzahl="test", definitionsversion=1, stichtag=GILT_AB),
         Termin.objects.create(kommune=kommune, amt=amt, art="faellig", datum=GILT_AB),
+        Wochenbrief.objects.create(kommune=kommune, amt=amt, benutzer=benutzer),
         Berechnungslauf.objects.get_or_create(
             kommune=kommune,
             stichtag=date(2026, 1, 1),

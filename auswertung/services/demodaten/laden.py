@@ -25,6 +25,7 @@ from auswertung.services.demodaten.stellen import kostensaetze_anlegen, stellen_
 from auswertung.services.demodaten.szenarien import szenarien_anlegen
 from auswertung.services.demodaten.tatsachen import Feder, tatsachen_schreiben
 from auswertung.services.demodaten.verlauf import TAGE
+from auswertung.services.demodaten.veroeffentlichung import offene_daten_einschalten
 from auswertung.services.demodaten.zugaenge import ansichten_anlegen, rechte_anlegen, zugaenge_anlegen
 from auswertung.services.neu_berechnen import neu_berechnen
 from auswertung.services.tagesstaende import verlauf_aufbauen
@@ -72,6 +73,7 @@ def _kommune_laden(demo: Demokommune, stichtag: date) -> Kommune:
     haushalt_anlegen(kommune=kommune, benutzer=erfasser)
     buchungen_anlegen(kommune=kommune, benutzer=erfasser)
     nutzen_anlegen(kommune=kommune)
+    offene_daten_einschalten(kommune=kommune, stichtag=stichtag)
     vermerk_schreiben(kommune_id=kommune.pk, betroffen_ab=stichtag, anlass="Demodaten geladen")
     beginn = stichtag - timedelta(days=TAGE)
     verlauf_aufbauen(kommune_id=kommune.pk, von=beginn, bis=stichtag - timedelta(days=1), stichtag=stichtag)
