@@ -1,5 +1,27 @@
 from auswertung.models.befund import Befund, Befundstand
+from auswertung.models.bericht import (
+    BERICHTSRAEUME,
+    Bericht,
+    Berichtsabgabe,
+    Berichtsabruf,
+    Berichtsdatei,
+    Berichtstext,
+)
+from auswertung.models.berichtsart import Berichtsart
 from auswertung.models.kennzahlwert import Berechnungslauf, Kennzahlwert
 from auswertung.models.termin import Termin
 
-__all__ = ["Befund", "Befundstand", "Berechnungslauf", "Kennzahlwert", "Termin"]
+__all__ = [
+    "BERICHTSRAEUME",
+    "Befund",
+    "Befundstand",
+    "Berechnungslauf",
+    "Bericht",
+    "Berichtsabgabe",
+    "Berichtsabruf",
+    "Berichtsart",
+    "Berichtsdatei",
+    "Berichtstext",
+    "Kennzahlwert",
+    "Termin",
+]
