@@ -59,7 +59,7 @@ def berichtserstellung(auftrag: Auftrag, fortschritt: Fortschritt) -> Auftragser
     bericht = _laden(auftrag)
     if bericht.ist_eingefroren:  # an earlier try got so far before its worker died
         return _ergebnis(bericht)
-    exportrecht_pruefen(auftrag.erstellt_von, bericht)
+    exportrecht_pruefen(benutzer=auftrag.erstellt_von, bericht=bericht)
     heute = timezone.localdate()
     fortschritt(2, "Kennzahlen werden nachgezogen")
     kennzahlen_nachziehen(bericht, heute=heute)

@@ -72,7 +72,7 @@ def letzter_ausgelieferter(*, bericht: Bericht) -> Bericht | None:
     fruehere = Bericht.objects.filter(
         kommune_id=bericht.kommune_id,
         art__schluessel=bericht.art.schluessel,
-        amt_id=bericht.amt_id,
+        amt=bericht.amt,
         status=Bericht.Status.AUSGELIEFERT,
         stichtag__lte=bericht.stichtag,
     ).exclude(pk=bericht.pk)

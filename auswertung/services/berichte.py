@@ -52,7 +52,7 @@ def bericht_anlegen(
         enthaelt_nicht_oeffentliches=any(p.nicht_oeffentlich for p in punkte),
         erstellt_von=benutzer,
     )
-    exportrecht_pruefen(benutzer, bericht)
+    exportrecht_pruefen(benutzer=benutzer, bericht=bericht)
     stand_zum(bericht, heute=heute)
     with transaction.atomic(), pghistory.context(grund="Bericht angelegt"):
         in_gebrauch_nehmen(art)
@@ -60,7 +60,7 @@ def bericht_anlegen(
     return bericht
 
 
-def exportrecht_pruefen(benutzer: Benutzer, bericht: Bericht) -> None:
+def exportrecht_pruefen(*, benutzer: Benutzer, bericht: Bericht) -> None:
     """Raises Eingabefehler unless the Benutzer may export from every room the report shows, at its place."""
     rechte = benutzer.rechte()
     fehlend = [
@@ -108,7 +108,7 @@ def text_schreiben(
     with transaction.atomic(), pghistory.context(grund=f"Text zu „{abschnitt}“"):
         zeile = _entwurf_sperren(benutzer, bericht.pk, bericht.kommune_id)
         punkt = textabschnitt(zeile, abschnitt)
-        if punkt.nicht_oeffentlich and not darf_nichtoeffentliches(benutzer, zeile):
+        if punkt.nicht_oeffentlich and not darf_nichtoeffentliches(benutzer=benutzer, bericht=zeile):
             raise Eingabefehler("Diesen nichtöffentlichen Abschnitt dürfen Sie nicht bearbeiten.")
         vorhanden = zeile.texte.filter(abschnitt=abschnitt).first()
         if version is not None and version != (vorhanden.version if vorhanden else 0):
@@ -132,7 +132,7 @@ def erstellung_anfordern(*, benutzer: Benutzer, bericht: Bericht, heute: date) -
     """Order the frozen report: one Auftrag; who asks twice gets the one that runs. Raises Eingabefehler."""
     with transaction.atomic():
         zeile = _sperren(bericht.pk, bericht.kommune_id)
-        exportrecht_pruefen(benutzer, zeile)
+        exportrecht_pruefen(benutzer=benutzer, bericht=zeile)
         if zeile.ist_eingefroren:
             raise Eingabefehler("Dieser Bericht ist schon erstellt und ändert sich nicht mehr.")
         laufend = auftrag_des_berichts(bericht=zeile)
@@ -230,7 +230,7 @@ def _sperren(pk: int, kommune_id: int) -> Bericht:
 
 def _entwurf_sperren(benutzer: Benutzer, pk: int, kommune_id: int) -> Bericht:
     zeile = _sperren(pk, kommune_id)
-    exportrecht_pruefen(benutzer, zeile)
+    exportrecht_pruefen(benutzer=benutzer, bericht=zeile)
     if zeile.ist_eingefroren:
         raise Eingabefehler("Dieser Bericht ist schon erstellt und ändert sich nicht mehr.")
     laufend = auftrag_des_berichts(bericht=zeile) if zeile.status == Status.WIRD_ERSTELLT else None

@@ -104,7 +104,7 @@ def inhalt_bauen(*, bericht: Bericht, benutzer: Benutzer, heute: date, melden: M
             lage,
             vorher=_inhalt_von(vorgaenger),
             vorher_am=vorgaenger.stichtag if vorgaenger else None,
-            mit_nichtoeffentlichem=darf_nichtoeffentliches(benutzer, bericht),
+            mit_nichtoeffentlichem=darf_nichtoeffentliches(benutzer=benutzer, bericht=bericht),
         )
         texte = dict(bericht.texte.values_list("abschnitt", "text"))
         abschnitte = _abschnitte(punkte, zusammenhang, texte, melden)
@@ -112,7 +112,7 @@ def inhalt_bauen(*, bericht: Bericht, benutzer: Benutzer, heute: date, melden: M
     return Gebaut(inhalt, lauf.stichtag, vorgaenger, any(a.nicht_oeffentlich for a in abschnitte))
 
 
-def darf_nichtoeffentliches(benutzer: Benutzer, bericht: Bericht) -> bool:
+def darf_nichtoeffentliches(*, benutzer: Benutzer, bericht: Bericht) -> bool:
     """Whether the Benutzer may see what is not public in every room of the report."""
     rechte = benutzer.rechte()
     return all(rechte.darf_nicht_oeffentlich(kommune_id=bericht.kommune_id, bereich=raum) for raum in bericht.bereiche)

@@ -192,7 +192,7 @@ def inhalt_fuer(request: KommunenAnfrage, bericht: Bericht) -> tuple[Berichtsinh
         inhalt = Berichtsinhalt.aus_bytes(bytes(roh))
     except InhaltUnlesbar as fehler:
         return None, fehler.meldung
-    if bericht.enthaelt_nicht_oeffentliches and not darf_nichtoeffentliches(request.user, bericht):
+    if bericht.enthaelt_nicht_oeffentliches and not darf_nichtoeffentliches(benutzer=request.user, bericht=bericht):
         return inhalt.oeffentlich(), ""
     return inhalt, ""
 
@@ -239,7 +239,7 @@ def detail_zeigen(request: KommunenAnfrage, bericht: Bericht, *, status: int = 2
 
 def _texte(request: KommunenAnfrage, bericht: Bericht) -> list[Textzeile]:
     texte = dict(bericht.texte.values_list("abschnitt", "text"))
-    darf_alles = darf_nichtoeffentliches(request.user, bericht)
+    darf_alles = darf_nichtoeffentliches(benutzer=request.user, bericht=bericht)
     return [
         Textzeile(punkt, texte.get(punkt.schluessel, "") if darf_alles or not punkt.nicht_oeffentlich else "",
                   darf_alles or not punkt.nicht_oeffentlich)

@@ -65,7 +65,7 @@ def text(request: KommunenAnfrage, pk: int, abschnitt: str) -> HttpResponse:
         punkt = dienst.textabschnitt(bericht, abschnitt)
     except Eingabefehler as fehler:
         raise Http404(fehler.meldung) from fehler
-    if punkt.nicht_oeffentlich and not darf_nichtoeffentliches(request.user, bericht):
+    if punkt.nicht_oeffentlich and not darf_nichtoeffentliches(benutzer=request.user, bericht=bericht):
         raise Http404("Diesen Abschnitt gibt es nicht, oder Sie dürfen ihn nicht sehen.")
     vorhanden = bericht.texte.filter(abschnitt=abschnitt).first()
     anfang = {"text": vorhanden.text if vorhanden else "", "version": vorhanden.version if vorhanden else 0}

@@ -39,7 +39,13 @@ def angemeldet(client: Client, person: Any) -> Client:
 
 
 def daten(**angaben: Any) -> dict[str, Any]:
-    return {"art": "statusbericht", "stichtag": f"{HEUTE:%d.%m.%Y}", "umfang": "gesamt", "titel": "", "drucksache": ""} | angaben
+    return {
+        "art": "statusbericht",
+        "stichtag": f"{HEUTE:%d.%m.%Y}",
+        "umfang": "gesamt",
+        "titel": "",
+        "drucksache": "",
+    } | angaben
 
 
 def test_one_click_leads_to_the_progress_bar(client: Client, rita: Any, bestand: None) -> None:
@@ -72,13 +78,17 @@ def test_a_draft_first_when_texts_come_first(client: Client, rita: Any, bestand:
         ({"umfang": "999999"}, "gibt es hier nicht"),
     ],
 )
-def test_what_can_not_be_taken_is_said_in_german(client: Client, rita: Any, bestand: None, angaben: Any, meldung: str) -> None:
+def test_what_can_not_be_taken_is_said_in_german(
+    client: Client, rita: Any, bestand: None, angaben: Any, meldung: str
+) -> None:
     antwort = angemeldet(client, rita).post("/herford/berichte/neu/", daten(**angaben))
     assert antwort.status_code == 422 and meldung in antwort.content.decode()
     assert not Bericht.objects.exists()
 
 
-def test_reading_it_and_taking_a_file_is_noted_with_the_recipient(client: Client, rita: Any, kommune: Any, bestand: None) -> None:
+def test_reading_it_and_taking_a_file_is_noted_with_the_recipient(
+    client: Client, rita: Any, kommune: Any, bestand: None
+) -> None:
     bericht = erstellen(rita, entwurf(rita, kommune))
     angemeldet(client, rita)
     seite = client.get(f"/herford/berichte/{bericht.pk}/").content.decode()
@@ -127,7 +137,8 @@ def test_release_and_delivery_on_the_page(client: Client, team: Any, kommune: An
 
 
 @pytest.mark.parametrize(
-    ("person", "erwartet"), [("rita", 200), ("anna", 404), ("bernd", 404), ("bert", 404), ("carla", 404), ("fremd", 404)]
+    ("person", "erwartet"),
+    [("rita", 200), ("anna", 404), ("bernd", 404), ("bert", 404), ("carla", 404), ("fremd", 404)],
 )
 def test_a_report_about_everything_shows_to_who_may_see_everything(
     client: Client, request: Any, rita: Any, kommune: Any, bestand: None, person: str, erwartet: int
@@ -156,7 +167,9 @@ def test_a_report_about_one_amt_shows_to_that_amt(
     assert (antwort.status_code == 200) is (person in ("rita", "bert"))
 
 
-def test_own_amt_only_where_one_may_export(client: Client, bert: Any, buergeramt: Any, bauamt: Any, bestand: None) -> None:
+def test_own_amt_only_where_one_may_export(
+    client: Client, bert: Any, buergeramt: Any, bauamt: Any, bestand: None
+) -> None:
     angemeldet(client, bert)
     assert client.post("/herford/berichte/neu/", daten(umfang=str(buergeramt.pk))).status_code == 302
     for umfang in (str(bauamt.pk), "gesamt"):
@@ -173,7 +186,9 @@ def test_a_room_without_the_right_to_export_is_named(client: Client, kommune: An
 
 
 @pytest.mark.parametrize(("person", "erwartet"), [("anna", 403), ("lena", 403), ("fremd", 404), ("carla", 404)])
-def test_nobody_else_opens_a_new_report(client: Client, request: Any, bestand: None, person: str, erwartet: int) -> None:
+def test_nobody_else_opens_a_new_report(
+    client: Client, request: Any, bestand: None, person: str, erwartet: int
+) -> None:
     angemeldet(client, request.getfixturevalue(person))
     assert client.post("/herford/berichte/neu/", daten()).status_code == erwartet
     assert not Bericht.objects.exists()
@@ -199,7 +214,9 @@ def test_release_needs_its_own_right_in_every_room(
 # --- Not public -------------------------------------------------------------------------------------------------------
 
 
-def test_the_public_version_leaves_out_what_is_not_public(client: Client, team: Any, rita: Any, kommune: Any, bestand: None) -> None:
+def test_the_public_version_leaves_out_what_is_not_public(
+    client: Client, team: Any, rita: Any, kommune: Any, bestand: None
+) -> None:
     angemeldet(client, team)
     client.post("/herford/berichte/arten/relevante-leistungen/kopieren/", {"name": "Mit Vertraulichem"})
     art = Berichtsart.objects.get(schluessel="mit-vertraulichem")
@@ -242,13 +259,17 @@ def test_a_kommune_copies_and_arranges_a_type(client: Client, team: Any, kommune
     assert "jemand anderes" in veraltet.content.decode()
     entwurf(team, kommune, art="unser-bericht")
     client.post(f"{pfad}anordnen/", {"aktion": "runter", "abschnitt": neue[0]})
-    assert list(Berichtsart.objects.filter(schluessel="unser-bericht").order_by("nummer").values_list("nummer", flat=True)) == [1, 2]
+    assert list(
+        Berichtsart.objects.filter(schluessel="unser-bericht").order_by("nummer").values_list("nummer", flat=True)
+    ) == [1, 2]
     art.refresh_from_db()
     assert [a["schluessel"] for a in art.abschnitte] == neue
 
 
 @pytest.mark.parametrize("person", ["rita", "anna", "lena", "carla"])
-def test_types_are_arranged_by_who_may_edit_all_aemter(client: Client, request: Any, bestand: None, person: str) -> None:
+def test_types_are_arranged_by_who_may_edit_all_aemter(
+    client: Client, request: Any, bestand: None, person: str
+) -> None:
     angemeldet(client, request.getfixturevalue(person))
     antwort = client.post("/herford/berichte/arten/statusbericht/kopieren/", {"name": "X"})
     assert antwort.status_code in (403, 404, 422)

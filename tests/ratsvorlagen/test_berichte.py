@@ -106,10 +106,7 @@ def test_the_matrix_of_offenburg_adds_live(schreiben: None) -> None:
     assert any("DHH" in s.titel for s in t.spalten)
     for formel in formeln:
         werte = [
-            t.zeilen[z][s]
-            for z1, s1, z2, s2 in formel.bereiche
-            for z in range(z1, z2 + 1)
-            for s in range(s1, s2 + 1)
+            t.zeilen[z][s] for z1, s1, z2, s2 in formel.bereiche for z in range(z1, z2 + 1) for s in range(s1, s2 + 1)
         ]
         zahlen = [w.ergebnis if isinstance(w, Summenformel) else w for w in werte]
         assert sum((Decimal(w) for w in zahlen if isinstance(w, (Decimal, int))), Decimal(0)) == formel.ergebnis

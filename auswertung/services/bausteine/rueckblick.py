@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q
@@ -123,9 +123,7 @@ def _ziel(g: Gruende) -> str:
 
 
 def _projekte(g: Gruende) -> str:
-    ende = g.bis + timedelta(days=1)
-    plaene = Basisplan.objects.filter(nummer__gt=1, erstellt_am__lt=ende)
-    return g.haeufigste(plaene, "erstellt_am__date", "projekt__federfuehrendes_amt_id")
+    return g.haeufigste(Basisplan.objects.filter(nummer__gt=1), "erstellt_am__date", "projekt__federfuehrendes_amt_id")
 
 
 def _personal(g: Gruende) -> str:
