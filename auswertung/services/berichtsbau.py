@@ -139,7 +139,18 @@ def _abschnitte(
         fertig[punkt.schluessel] = _abschnitt(
             punkt, replace(zusammenhang, parameter=punkt.parameter, bisher=bisher), texte.get(punkt.schluessel, "")
         )
-    return tuple(fertig[punkt.schluessel] for punkt in punkte)
+    return ohne_leere([fertig[punkt.schluessel] for punkt in punkte])
+
+
+def ohne_leere(abschnitte: Sequence[Abschnitt]) -> tuple[Abschnitt, ...]:
+    """Without sections that hold nothing: an optional text nobody wrote leaves no bare heading behind."""
+    bleiben = []
+    for stelle, abschnitt in enumerate(abschnitte):
+        danach = abschnitte[stelle + 1] if stelle + 1 < len(abschnitte) else None
+        traegt = abschnitt.ebene == 1 and danach is not None and danach.ebene == 2
+        if abschnitt.teile or traegt:
+            bleiben.append(abschnitt)
+    return tuple(bleiben)
 
 
 def _abschnitt(punkt: Gliederungspunkt, zusammenhang: Zusammenhang, text: str) -> Abschnitt:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from auswertung.ausgabe.berichtsliste import berichtstabelle
 from auswertung.berichtsgliederung import Gliederungspunkt, aus_json
-from auswertung.berichtsinhalt import Berichtsinhalt, InhaltUnlesbar
+from auswertung.berichtsinhalt import Berichtsinhalt, InhaltUnlesbar, Tafel
 from auswertung.forms.berichte import GESAMT, Abgabeform, Abrufform, Berichtfilter, Neuform, Rueckzugform
 from auswertung.models import BERICHTSRAEUME, Bericht, Berichtsdatei
 from auswertung.selectors import berichte as s
@@ -27,6 +27,7 @@ from auswertung.services.berichtsbau import darf_nichtoeffentliches
 from organisation import rechte as r
 from organisation.adresszeile import adresszeile
 from organisation.models import Amt, Auftrag
+from organisation.services.auftraege import auftraege_gesehen
 from organisation.tabellenausgabe.antwort import antwort
 from organisation.tabellenausgabe.modell import FORMATE
 from organisation.zugriff import KommunenAnfrage, mit_kommune
@@ -207,6 +208,8 @@ def detail(request: KommunenAnfrage, pk: int) -> HttpResponse:
 def detail_zeigen(request: KommunenAnfrage, bericht: Bericht, *, status: int = 200, **formulare: Any) -> HttpResponse:
     """The page, with a form that was refused in place of its empty one."""
     auftrag = s.auftrag_des_berichts(bericht=bericht)
+    if auftrag is not None:
+        auftraege_gesehen(benutzer=request.user, kommune=request.kommune, auftrag_id=auftrag.pk)
     in_arbeit = auftrag is not None and auftrag.status in OFFEN and not bericht.ist_eingefroren
     inhalt, unlesbar = inhalt_fuer(request, bericht) if bericht.ist_eingefroren else (None, "")
     darf_freigeben = Bericht.objects.freigebbar_fuer(request.user).filter(pk=bericht.pk).exists()
@@ -223,6 +226,7 @@ def detail_zeigen(request: KommunenAnfrage, bericht: Bericht, *, status: int = 2
         "inhalt": inhalt,
         "unlesbar": unlesbar,
         "luecken": inhalt.luecken() if inhalt else [],
+        "geaendert": _geaenderte(inhalt) if inhalt else None,
         "dateien": _dateien(request, bericht),
         "abgaben": list(bericht.abgaben.select_related("erfasst_von").order_by("-ausgeliefert_am", "-id")),
         "abrufe": s.abrufe(bericht=bericht) if darf_herausgeben else [],
@@ -235,6 +239,15 @@ def detail_zeigen(request: KommunenAnfrage, bericht: Bericht, *, status: int = 2
         **formulare,
     }
     return render(request, "berichte/detail.html", kontext, status=status)
+
+
+def _geaenderte(inhalt: Berichtsinhalt) -> tuple[int, int] | None:
+    """Number of the section with the changes, and how many figures it names; None where nothing was compared."""
+    for nummer, abschnitt in enumerate(inhalt.abschnitte, 1):
+        if abschnitt.schluessel == "aenderungen":
+            tafeln = [teil for teil in abschnitt.teile if isinstance(teil, Tafel)]
+            return (nummer, len(tafeln[0].zeilen)) if tafeln else None
+    return None
 
 
 def _texte(request: KommunenAnfrage, bericht: Bericht) -> list[Textzeile]:

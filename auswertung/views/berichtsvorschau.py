@@ -1,4 +1,4 @@
-"""A frozen report as a page: the same content the files are written from."""
+"""A report as a page: the frozen content the files are written from, or what a draft would say now."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from auswertung.berichtsinhalt import (
@@ -22,8 +23,12 @@ from auswertung.berichtsinhalt import (
     Teil,
     Zahlen,
 )
-from auswertung.models import BERICHTSRAEUME
+from auswertung.models import BERICHTSRAEUME, Bericht
+from auswertung.services.berichte import Eingabefehler, exportrecht_pruefen
+from auswertung.services.berichtsbau import inhalt_bauen
 from auswertung.views.berichte import bericht_oder_404, inhalt_fuer
+from auswertung.views.berichtsdiagramme import berichtsdiagramm
+from auswertung.views.diagramme.form import Diagramm
 from auswertung.zahlworte import zahl_in_worten
 from organisation.tabellenausgabe.modell import Spalte, Summenformel
 from organisation.templatetags.darstellung import datum, euro, prozent, zahl, zeitpunkt
@@ -55,6 +60,7 @@ class Block:
     zeilen: tuple[tuple[bool, tuple[Zelle, ...]], ...] = ()
     fussnoten: tuple[str, ...] = ()
     gekuerzt: int = 0
+    diagramm: Diagramm | None = None
 
 
 @dataclass(frozen=True)
@@ -71,7 +77,7 @@ class Seitenabschnitt:
 def vorschau(request: KommunenAnfrage, pk: int) -> HttpResponse:
     """The report to read; `?fassung=oeffentlich` shows the public version."""
     bericht = bericht_oder_404(request, pk)
-    inhalt, unlesbar = inhalt_fuer(request, bericht)
+    inhalt, unlesbar = inhalt_fuer(request, bericht) if bericht.ist_eingefroren else (_entwurf(request, bericht), "")
     if inhalt is None:
         raise Http404(unlesbar or "Dieser Bericht ist noch nicht erstellt.")
     if request.GET.get("fassung") == "oeffentlich":
@@ -80,6 +86,7 @@ def vorschau(request: KommunenAnfrage, pk: int) -> HttpResponse:
         "titel": inhalt.titel,
         "stand": inhalt.stand,
         "bericht": bericht,
+        "ist_entwurf": not bericht.ist_eingefroren,
         "inhalt": inhalt,
         "abschnitte": seitenabschnitte(inhalt),
         "angaben": [(a.name, _angabe(a.wert)) for a in inhalt.angaben],
@@ -87,15 +94,31 @@ def vorschau(request: KommunenAnfrage, pk: int) -> HttpResponse:
     return render(request, "berichte/vorschau.html", kontext)
 
 
+def _entwurf(request: KommunenAnfrage, bericht: Bericht) -> Berichtsinhalt:
+    """What the report would say now; for those who may make it. Raises Http404."""
+    try:
+        exportrecht_pruefen(benutzer=request.user, bericht=bericht)
+        return inhalt_bauen(
+            bericht=bericht, benutzer=request.user, heute=timezone.localdate(), melden=lambda prozent, schritt: None
+        ).inhalt
+    except Eingabefehler as fehler:
+        raise Http404(fehler.meldung) from fehler
+
+
 def seitenabschnitte(inhalt: Berichtsinhalt) -> list[Seitenabschnitt]:
     """Every section in words."""
     return [
-        Seitenabschnitt(a, f"abschnitt-{nummer}", tuple(_block(teil) for teil in a.teile))
+        Seitenabschnitt(a, f"abschnitt-{nummer}", bloecke(a, inhalt, f"abschnitt-{nummer}"))
         for nummer, a in enumerate(inhalt.abschnitte, 1)
     ]
 
 
-def _block(teil: Teil) -> Block:
+def bloecke(abschnitt: Abschnitt, inhalt: Berichtsinhalt, anker: str) -> tuple[Block, ...]:
+    """The parts of a section in words, tables with a chart as charts."""
+    return tuple(_block(teil, inhalt, f"{anker}-{nummer}") for nummer, teil in enumerate(abschnitt.teile, 1))
+
+
+def _block(teil: Teil, inhalt: Berichtsinhalt, kennung: str) -> Block:
     match teil:
         case Absatz():
             return Block("absatz", text=teil.text)
@@ -106,7 +129,7 @@ def _block(teil: Teil) -> Block:
         case Zahlen():
             return _zahlen(teil)
         case Tafel():
-            return _tafel(teil)
+            return _tafel(teil, inhalt, kennung)
 
 
 def _zahlen(teil: Zahlen) -> Block:
@@ -129,7 +152,7 @@ def _stellen(wert: Decimal | int) -> int:
     return 0 if wert == int(wert) else 2
 
 
-def _tafel(teil: Tafel) -> Block:
+def _tafel(teil: Tafel, inhalt: Berichtsinhalt, kennung: str) -> Block:
     kopf = tuple((spalte.titel, _rechts(spalte)) for spalte in teil.spalten)
     zeilen = tuple(
         (nummer in teil.betont, tuple(_zelle(s, w) for s, w in zip(teil.spalten, zeile, strict=True)))
@@ -137,9 +160,12 @@ def _tafel(teil: Tafel) -> Block:
     )
     fussnoten = (*teil.fussnoten, *((f"Quelle: {teil.quelle}",) if teil.quelle else ()))
     text = "" if zeilen else teil.leer_text
+    diagramm = berichtsdiagramm(
+        teil, kennung=kennung, inhalt=inhalt, kopf=[name for name, _ in kopf], zeilen=[list(z) for _, z in zeilen]
+    )
     return Block(
         "tafel", teil.titel, text, kopf=kopf, zeilen=zeilen, fussnoten=fussnoten,
-        gekuerzt=max(0, len(teil.zeilen) - HOECHSTENS_ZEILEN),
+        gekuerzt=max(0, len(teil.zeilen) - HOECHSTENS_ZEILEN), diagramm=diagramm,
     )  # fmt: skip
 
 

@@ -280,3 +280,32 @@ def test_shipped_types_stay_as_they_are(client: Client, team: Any, kommune: Any,
     entwurf(team, kommune)
     antwort = angemeldet(client, team).post("/herford/berichte/arten/statusbericht/anordnen/", {"aktion": "hoch"})
     assert antwort.status_code == 404
+
+
+def test_a_draft_shows_what_it_would_say_now(client: Client, rita: Any, lena: Any, kommune: Any, bestand: None) -> None:
+    bericht = entwurf(rita, kommune)
+    antwort = angemeldet(client, rita).get(f"/herford/berichte/{bericht.pk}/vorschau/")
+    assert antwort.status_code == 200 and "Vorschau des Entwurfs" in antwort.content.decode()
+    assert "data-diagramm=" in antwort.content.decode()
+    assert angemeldet(client, lena).get(f"/herford/berichte/{bericht.pk}/vorschau/").status_code == 404
+    assert Bericht.objects.get().status == "entwurf"
+
+
+@pytest.mark.parametrize(
+    ("seite", "hoechstens"), [("", 20), ("neu/", 16), ("arten/", 14), ("{pk}/", 26), ("{pk}/vorschau/", 16)]
+)
+def test_pages_keep_their_query_budget(
+    client: Client,
+    team: Any,
+    kommune: Any,
+    bestand: None,
+    seite: str,
+    hoechstens: int,
+    django_assert_max_num_queries: Any,
+) -> None:
+    for _ in range(3):
+        ausgeliefert(team, erstellen(team, entwurf(team, kommune)))
+    pk = Bericht.objects.order_by("-pk").values_list("pk", flat=True)[0]
+    angemeldet(client, team)
+    with django_assert_max_num_queries(hoechstens):
+        assert client.get(f"/herford/berichte/{seite.format(pk=pk)}").status_code == 200

@@ -154,7 +154,7 @@ def _termine(z: Zusammenhang) -> list[Teil]:
     alle, heute = projekte_am_ort(z.lage), z.lage.heute
     spaet = sorted(filter(_ist_verspaetet, alle), key=lambda zeile: -(zeile.lage.verzug_erster or 0))
     bald = [zeile for zeile in alle if _endet_bis(zeile, heute, heute + VORAUS)]
-    bald.sort(key=lambda zeile: (zeile.lage.erwartet_ende or date.max, zeile.projekt.titel))
+    bald.sort(key=lambda zeile: zeile.lage.erwartet_ende or date.max)  # within a day by title, as read
     note = stand_der_liste(z.lage)
     return [
         tafel(
