@@ -21,7 +21,7 @@ from auswertung.services.neu_berechnen import neu_berechnen
 from leistungen.services.fehler import Eingabefehler
 from organisation.models import Benutzer
 from organisation.selectors import unterbaum
-from organisation.tabellenausgabe.modell import DEMOHINWEIS, Angabe
+from organisation.tabellenausgabe.modell import Angabe
 
 Melden = Callable[[int, str], None]
 GESAMT = "gesamte Verwaltung"
@@ -181,7 +181,6 @@ def _oeffentlich(z: Zusammenhang) -> Zusammenhang:
 
 def _inhalt(bericht: Bericht, lage: Lage, abschnitte: tuple[Abschnitt, ...]) -> Berichtsinhalt:
     kommune = bericht.kommune
-    ist_demo = bool(settings.DEMO or kommune.ist_demo)
     return Berichtsinhalt(
         art=bericht.art.name,
         titel=bericht.titel,
@@ -192,22 +191,20 @@ def _inhalt(bericht: Bericht, lage: Lage, abschnitte: tuple[Abschnitt, ...]) -> 
         stand=lage.stand,
         umfang=GESAMT if bericht.amt is None else amtsname(bericht.amt),
         abschnitte=abschnitte,
-        angaben=tuple(_angaben(bericht, lage, ist_demo=ist_demo)),
+        angaben=tuple(_angaben(bericht, lage)),
         drucksache=bericht.drucksache,
-        ist_demo=ist_demo,
+        ist_demo=bool(settings.DEMO or kommune.ist_demo),
     )
 
 
-def _angaben(bericht: Bericht, lage: Lage, *, ist_demo: bool) -> Iterator[Angabe]:
-    if ist_demo:
-        yield Angabe("Hinweis", DEMOHINWEIS)
+def _angaben(bericht: Bericht, lage: Lage) -> Iterator[Angabe]:
+    """What the content itself does not hold; the writers add Stand, version and the notice of invented figures."""
     yield Angabe("Kommune", bericht.kommune.name)
     yield Angabe("Umfang", GESAMT if bericht.amt is None else amtsname(bericht.amt))
     yield Angabe("Stichtag", bericht.stichtag)
     if lage.tag != bericht.stichtag:
         yield Angabe("Tagesstand", lage.tag)
         yield Angabe("Hinweis zum Tagesstand", "Zum Stichtag gibt es keinen Tagesstand; gezeigt ist der nächste davor.")
-    yield Angabe("Stand der Berechnung", lage.stand)
     yield Angabe("Berichtsart", f"{bericht.art.name}, Version {bericht.art.nummer}")
     yield Angabe("Erstellt von", str(lage.benutzer))
     yield Angabe("Quelle", "OZG-Tracker, gespeicherte Kennzahlwerte und Angaben der Kommune")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
-from auswertung.berichtsinhalt import Absatz, Berichtszahl, Luecke, Tafel, Teil, Zahlart, Zahlen
+from auswertung.berichtsinhalt import Berichtszahl, Luecke, Tafel, Teil, Zahlart, Zahlen
 from auswertung.services.bausteine.modell import Lage
 from organisation.tabellenausgabe.modell import Spalte, Tabelle
 
+LANG = 60  # rows; longer tables stand in the workbook
 SNAPSHOT = "gespeicherte Kennzahlwerte der Kommune"
 
 
@@ -30,8 +30,15 @@ def tafel_aus(tabelle: Tabelle, *, titel: str = "", quelle: str = SNAPSHOT, **we
 
 
 def tafel(titel: str, spalten: Sequence[Spalte], zeilen: Iterable[Sequence[Any]], **weitere: Any) -> Tafel:
-    """A table of its own."""
-    return Tafel(titel, tuple(spalten), tuple(tuple(zeile) for zeile in zeilen), **weitere)
+    """A table of its own; one too long for paper prints its first rows there and is complete in the workbook."""
+    werte = tuple(tuple(zeile) for zeile in zeilen)
+    weitere.setdefault("nur_mappe", len(werte) > LANG)
+    return Tafel(titel, tuple(spalten), werte, **weitere)
+
+
+def mehrzahl(anzahl: int, eins: str, viele: str) -> str:
+    """`1 laufendes Projekt`, `9 laufende Projekte`."""
+    return f"{anzahl} {eins if anzahl == 1 else viele}"
 
 
 def zahl(
@@ -61,13 +68,3 @@ def stand_der_liste(lage: Lage) -> tuple[str, ...]:
         f"Die Liste zeigt den Stand vom {lage.heute:%d.%m.%Y}; die Kennzahlen dieses Berichts gelten für den "
         f"{lage.tag:%d.%m.%Y}.",
     )
-
-
-def datum_in_worten(tag: date | None, sonst: str) -> str:
-    """`26.11.2026`."""
-    return sonst if tag is None else f"{tag:%d.%m.%Y}"
-
-
-def satz(text: str) -> Absatz:
-    """One paragraph."""
-    return Absatz(text)

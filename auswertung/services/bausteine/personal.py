@@ -10,7 +10,7 @@ from auswertung.berichtsinhalt import Berichtszahl, Luecke, Teil, Zahlart
 from auswertung.kennzahlen.modell import Art
 from auswertung.kennzahlen.personal import EINFACHE, ENGPASS, NACH_STATUS, STATUS
 from auswertung.selectors.personal import Personalzelle
-from auswertung.services.bausteine.formen import tafel, tafel_aus, zahl, zahlen
+from auswertung.services.bausteine.formen import mehrzahl, tafel, tafel_aus, zahl, zahlen
 from auswertung.services.bausteine.modell import Baustein, Lage, Zusammenhang
 from organisation.tabellenausgabe.modell import Diagramm, Spalte, Summenformel
 from personal.models import Stelle
@@ -188,7 +188,8 @@ def _kosten(z: Zusammenhang) -> list[Teil]:
         ),
         quelle=f"{QUELLE}; Kostensätze der Kommune",
     )
-    luecke = f"Für {unbekannt} Stellen fehlt ein Kostensatz; ihre Kosten sind in den Summen nicht enthalten."
+    wort = mehrzahl(unbekannt, "Stelle", "Stellen")
+    luecke = f"Für {wort} fehlt ein Kostensatz; diese Kosten sind in den Summen nicht enthalten."
     return [tabelle, Luecke(luecke)] if unbekannt else [tabelle]
 
 

@@ -13,7 +13,7 @@ from auswertung.berichtsinhalt import Absatz, Berichtsinhalt, Teil
 from auswertung.berichtsvergleich import Aenderung, aenderungen
 from auswertung.kennzahlen import ANTEIL_ZIEL
 from auswertung.models import Termin
-from auswertung.services.bausteine.formen import tafel
+from auswertung.services.bausteine.formen import mehrzahl, tafel
 from auswertung.services.bausteine.modell import Baustein, Lage, Zusammenhang
 from auswertung.zahlworte import differenz_in_worten, zahl_in_worten
 from finanzen.models import Ansatz
@@ -24,7 +24,7 @@ from projekte.models import Basisplan
 
 HAEUFIGSTE = 3
 OHNE_GRUND = "kein Grund erfasst"
-NEU, WEG = "neu im Bericht", "nicht mehr im Bericht"
+NEU, WEG = "Neu im Bericht und deshalb ohne Vergleich", "Nicht mehr im Bericht"
 ANDERE_DEFINITION = "Die Definition hat sich geändert; die Werte sind nicht vergleichbar."
 
 
@@ -37,13 +37,21 @@ def _aenderungen(z: Zusammenhang) -> list[Teil]:
         ]
     jetzt = replace(z.vorher, abschnitte=z.bisher)
     alle = [a for a in aenderungen(vorher=z.vorher, nachher=jetzt) if a.vorher or a.nachher]
-    anders = [a for a in alle if not a.ist_gleich]
-    gruende = Gruende(z.lage, z.vorher_am)
+    beide = [a for a in alle if a.vorher is not None and a.nachher is not None]
+    anders = [a for a in beide if not a.ist_gleich]
+    wort = mehrzahl(len(anders), "Kennzahl hat", "Kennzahlen haben")
     text = (
-        f"Verglichen mit dem zuletzt ausgelieferten Bericht zum {z.vorher_am:%d.%m.%Y}: {len(anders)} Kennzahlen haben sich geändert, "
-        f"{len(alle) - len(anders)} sind gleich."
+        f"Verglichen mit dem zuletzt ausgelieferten Bericht zum {z.vorher_am:%d.%m.%Y}: {wort} sich geändert, gleich geblieben: "
+        f"{len(beide) - len(anders)}."
     )
-    return [Absatz(text), _tafel(anders, gruende, z.vorher, z.vorher_am, z.lage)]
+    tafel_ = _tafel(anders, Gruende(z.lage, z.vorher_am), z.vorher, z.vorher_am, z.lage)
+    return [Absatz(text), tafel_, *_nur_einmal(NEU, [a for a in alle if a.vorher is None]),
+            *_nur_einmal(WEG, [a for a in alle if a.nachher is None])]  # fmt: skip
+
+
+def _nur_einmal(wort: str, welche: list[Aenderung]) -> list[Teil]:
+    """Figures that only one of the two reports has: named, not compared."""
+    return [Absatz(f"{wort}: {'; '.join(a.name for a in welche)}.")] if welche else []
 
 
 def _tafel(anders: list[Aenderung], gruende: Gruende, vorher: Berichtsinhalt, am: date, lage: Lage) -> Teil:
@@ -75,10 +83,6 @@ def _tafel(anders: list[Aenderung], gruende: Gruende, vorher: Berichtsinhalt, am
 def _grund(a: Aenderung, gruende: Gruende) -> str:
     if a.definition_geaendert:
         return ANDERE_DEFINITION
-    if a.vorher is None:
-        return NEU
-    if a.nachher is None:
-        return WEG
     return gruende.fuer(a.schluessel)
 
 

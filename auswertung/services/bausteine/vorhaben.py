@@ -11,7 +11,7 @@ from typing import Any
 
 from auswertung.berichtsinhalt import Luecke, Teil
 from auswertung.services.bausteine.finanzen import massnahmen
-from auswertung.services.bausteine.formen import stand_der_liste, tafel
+from auswertung.services.bausteine.formen import mehrzahl, stand_der_liste, tafel
 from auswertung.services.bausteine.modell import Baustein, Lage, Zusammenhang
 from auswertung.services.bausteine.projekte import projekte_am_ort
 from finanzen import foerderung as regel
@@ -23,13 +23,14 @@ from projekte.models import Projekt
 from projekte.selectors.liste import Projektzeile
 
 FEST = 5  # columns before the years
+JAHRE = 8  # the latest ones that carry an amount
 OHNE_MITTEL = "keine Mittel zugeordnet"
 
 
 def _planung(z: Zusammenhang) -> list[Teil]:
     lage = z.lage
     liste, jahre = massnahmenliste(massnahmen=massnahmen(lage), stichtag=lage.tag)
-    jahre = [jahr for jahr in jahre if jahr >= lage.tag.year - 1]
+    jahre = jahre[-JAHRE:]
     projekte = {zeile.projekt.pk: zeile for zeile in projekte_am_ort(lage)}
     je_massnahme: dict[int, list[Projektzeile]] = defaultdict(list)
     for massnahme, projekt in Massnahmenprojekt.objects.filter(
@@ -67,7 +68,8 @@ def _planung(z: Zusammenhang) -> list[Teil]:
         ),
     ]  # fmt: skip
     if ohne:
-        teile.append(Luecke(f"{len(ohne)} laufende Projekte haben keine zugeordneten Mittel."))
+        wort = mehrzahl(len(ohne), "laufendes Projekt hat", "laufende Projekte haben")
+        teile.append(Luecke(f"{wort} keine zugeordneten Mittel."))
     return teile
 
 
