@@ -5,7 +5,21 @@ from __future__ import annotations
 from django.contrib import admin
 from django.contrib.admin.filters import RelatedOnlyFieldListFilter
 
-from auswertung.models import Befund, Befundstand, Berechnungslauf, Briefvorlage, Kennzahlwert, Termin, Wochenbrief
+from auswertung.models import (
+    Befund,
+    Befundstand,
+    Berechnungslauf,
+    Bericht,
+    Berichtsabgabe,
+    Berichtsabruf,
+    Berichtsart,
+    Berichtsdatei,
+    Berichtstext,
+    Briefvorlage,
+    Kennzahlwert,
+    Termin,
+    Wochenbrief,
+)
 from organisation.admin.austausch import Ausfuhradmin
 from organisation.admin.basis import Mandantenadmin
 
@@ -95,3 +109,60 @@ class WochenbriefAdmin(Mandantenadmin):
     list_display = ("benutzer", "kommune", "amt", "bestellt_am", "zuletzt_gesendet_am", "fehler")
     list_select_related = ("benutzer", "kommune", "amt")
     ordering = ("pk",)
+
+
+class Berichtsadmin(Mandantenadmin):
+    """What belongs to the reports is written on their pages alone."""
+
+    nur_lesen = True
+    list_filter = (("kommune", RelatedOnlyFieldListFilter),)
+    list_select_related = ("kommune",)
+    ordering = ("-id",)
+
+
+@admin.register(Berichtsart)
+class BerichtsartAdmin(Berichtsadmin):
+    """Types of reports, one row per version."""
+
+    list_display = ("name", "schluessel", "nummer", "herkunft", "in_gebrauch_seit", "ist_aktiv", "kommune")
+
+
+@admin.register(Bericht)
+class BerichtAdmin(Berichtsadmin):
+    """Reports; what is frozen stays as it is."""
+
+    list_display = ("titel", "art", "stichtag", "amt", "status", "pruefsumme", "kommune")
+    list_select_related = ("kommune", "art", "amt")
+    exclude = ("inhalt",)
+
+
+@admin.register(Berichtstext)
+class BerichtstextAdmin(Berichtsadmin):
+    """Free texts of drafts."""
+
+    list_display = ("bericht", "abschnitt", "version", "kommune")
+    list_select_related = ("kommune", "bericht")
+
+
+@admin.register(Berichtsdatei)
+class BerichtsdateiAdmin(Berichtsadmin):
+    """Files written from frozen reports; fetched on the page of the report, where it is noted."""
+
+    list_display = ("dateiname", "format", "ist_oeffentlich", "groesse", "sha256", "kommune")
+    exclude = ("datei",)
+
+
+@admin.register(Berichtsabgabe)
+class BerichtsabgabeAdmin(Berichtsadmin):
+    """Deliveries, append-only."""
+
+    list_display = ("bericht", "empfaenger", "ausgeliefert_am", "erfasst_von", "kommune")
+    list_select_related = ("kommune", "bericht", "erfasst_von")
+
+
+@admin.register(Berichtsabruf)
+class BerichtsabrufAdmin(Berichtsadmin):
+    """Downloads, append-only."""
+
+    list_display = ("bericht", "format", "ist_oeffentlich", "empfaenger", "abgerufen_von", "abgerufen_am", "kommune")
+    list_select_related = ("kommune", "bericht", "abgerufen_von")

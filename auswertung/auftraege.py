@@ -9,10 +9,12 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from auswertung.ausgabe.berichte import berichtserstellung
 from auswertung.ausgabe.buchungen import buchungspruefung, buchungsuebernahme
 from auswertung.ausgabe.importe import importpruefung, importuebernahme
 from auswertung.ausgabe.listenexport import listenexport
 from auswertung.ausgabe.projektexport import projektexport
+from auswertung.selectors.berichte import AUFTRAGSART as BERICHT
 from auswertung.services.auftraege_ausfuehren import Auftragsart, Auftragsergebnis, Fortschritt
 from auswertung.services.neu_berechnen import neu_berechnen
 from finanzen.services.buchungsimport import PRUEFEN, UEBERNEHMEN
@@ -133,6 +135,7 @@ ARTEN: dict[str, Auftragsart] = {
     STABILITAET: Auftragsart(stabilitaet),
     "listenexport": Auftragsart(listenexport),
     "projektexport": Auftragsart(projektexport),
+    BERICHT: Auftragsart(berichtserstellung),
     "projektprognose": Auftragsart(projektprognose),
     SZENARIO: Auftragsart(szenariorechnung),
     UEBERNAHME: Auftragsart(szenariouebernahme),

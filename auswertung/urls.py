@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from auswertung.views import amtsblatt, befundantworten, briefvorlagen, cockpit, datenqualitaet, neuberechnung
 
@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("amt/<int:amt_id>/blatt/wochenbrief/", amtsblatt.bestellen, name="amtsblatt_wochenbrief"),
     path("blatt/", amtsblatt.blatt, name="kommunenblatt"),
     path("blatt/wochenbrief/", amtsblatt.bestellen, name="kommunenblatt_wochenbrief"),
+    path("berichte/", include("auswertung.urls_berichte")),
     path("neu-berechnen/", neuberechnung.neu_berechnen, name="neu_berechnen"),
     path("neu-berechnen/<int:pk>/", neuberechnung.fortschritt, name="neuberechnung"),
     path("datenqualitaet/", datenqualitaet.liste, name="datenqualitaet"),

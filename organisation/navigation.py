@@ -9,6 +9,7 @@ from django.urls import reverse
 from organisation import rechte as r
 from organisation.befund import RAEUME
 from organisation.models import Kommune
+from organisation.models.anlage import DATEIBEREICHE
 
 # (label, URL name, Bereich that must be readable (one of several), addresses below the Kürzel that belong to it); a room adds its line
 # when it has a page
@@ -20,6 +21,7 @@ SEITEN: tuple[tuple[str, str, str | tuple[str, ...], tuple[str, ...]], ...] = (
     ("Projekte", "projekte", "projekte", ("projekte/",)),
     ("Stellen", "stellenplan", "personal", ("stellen/",)),
     ("Finanzen", "haushaltsmatrix", "finanzen", ("finanzen/",)),
+    ("Berichte", "berichte", DATEIBEREICHE, ("berichte/",)),
     ("Datenqualität", "datenqualitaet", tuple(raum for raum, _ in RAEUME), ("datenqualitaet/",)),
 )
 

@@ -37,14 +37,7 @@ def darf_ausgeben(ort: Ort) -> bool:
 
 def cockpitmappe(*, stand: Cockpit, titel: str, adresse: str = "") -> Mappe:
     """The workbook of one cockpit; `titel` as on the page, `adresse` leads back to it. Numbers are those of the page."""
-    verteilungen = stufenverteilung(ort=stand.ort, tage=[stand.stichtag, *_vergleichstage(stand)])
-    blaetter = [
-        _ueberblick(stand),
-        _verlauf(stand),
-        _stufenblatt(stand, verteilungen.get(stand.stichtag), verteilungen.get(stand.vergleichstag or stand.stichtag)),
-        _themenfelder(stand, themenfelder_nach_stufe(ort=stand.ort, tag=stand.stichtag)),
-        _aemter(stand, aemter(ort=stand.ort, tag=stand.stichtag)),
-    ]
+    blaetter = leistungsblaetter(stand)
     projekte = projektbild(ort=stand.ort, tag=stand.stichtag) if darf_projekte_ausgeben(stand.ort) else None
     personal = personalbild(ort=stand.ort, tag=stand.stichtag) if darf_personal_ausgeben(stand.ort) else None
     blaetter += [*(projektblaetter(projekte) if projekte else []), *(personalblaetter(personal) if personal else [])]
@@ -55,6 +48,18 @@ def cockpitmappe(*, stand: Cockpit, titel: str, adresse: str = "") -> Mappe:
     angaben += finanzangaben() if finanzen else []
     dateiname = f"{stand.ort.kommune.kuerzel}-cockpit"
     return Mappe(titel, blaetter, angaben, dateiname)
+
+
+def leistungsblaetter(stand: Cockpit) -> list[Tabelle]:
+    """The sheets of the services: figures, trend, stages, Themenfelder, Ämter. The council report prints the same ones."""
+    verteilungen = stufenverteilung(ort=stand.ort, tage=[stand.stichtag, *_vergleichstage(stand)])
+    return [
+        _ueberblick(stand),
+        _verlauf(stand),
+        _stufenblatt(stand, verteilungen.get(stand.stichtag), verteilungen.get(stand.vergleichstag or stand.stichtag)),
+        _themenfelder(stand, themenfelder_nach_stufe(ort=stand.ort, tag=stand.stichtag)),
+        _aemter(stand, aemter(ort=stand.ort, tag=stand.stichtag)),
+    ]
 
 
 def _angaben(stand: Cockpit, titel: str, adresse: str) -> list[Angabe]:

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('auswertung', '0008_befunde'),
+        ('auswertung', '0009_berichte'),
         ('organisation', '0005_bereich_der_anlage'),
         ('pghistory', '0007_auto_20250421_0444'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -133,6 +133,11 @@ def anna(haus_: Haus, browser: Browser) -> None:
     aufnehmen(seite, "personalkosten")
     seite.goto("/bielefeld/stellen/kosten/saetze/")
     aufnehmen(seite, "kostensaetze")
+    seite.goto("/bielefeld/berichte/")
+    aufnehmen(seite, "berichte")
+    seite.locator("main table a[href*='/berichte/']").last.click()
+    seite.wait_for_url("**/berichte/*/")
+    aufnehmen(seite, "bericht")
     seite.context.close()
 
 

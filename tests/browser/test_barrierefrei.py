@@ -94,6 +94,13 @@ SEITEN = [
     ("anna", "/bielefeld/finanzen/buchungen/import/"),
     ("anna", "/bielefeld/finanzen/kontierungen/"),
     ("anna", "/bielefeld/finanzen/kontierungen/zuordnen/?kontierung=DEMO.4711"),
+    ("anna", "/bielefeld/berichte/"),
+    ("anna", "/bielefeld/berichte/?q=gibtesnicht"),
+    ("anna", "/bielefeld/berichte/neu/"),
+    ("anna", "/bielefeld/berichte/{bericht}/"),
+    ("anna", "/bielefeld/berichte/{bericht}/vorschau/"),
+    ("anna", "/bielefeld/berichte/arten/"),
+    ("anna", "/bielefeld/berichte/arten/statusbericht/"),
     ("anna", "/bielefeld/auftraege/"),
     ("anna", "/bielefeld/schluessel/"),
     ("rita", "/bielefeld/schluessel/"),
@@ -198,6 +205,7 @@ def adresse(haus: Haus, muster: str) -> str:
         "projekt": f"SELECT min(id) FROM projekte_projekt WHERE kommune_id = ({kommune})",
         "rollout": "SELECT min(id) FROM projekte_rolloutplan",
         "rueckgabe": "SELECT max(id) FROM leistungen_rueckgabe",
+        "bericht": f"SELECT min(id) FROM auswertung_bericht WHERE kommune_id = ({kommune})",
         "amt": f"SELECT id FROM organisation_amt WHERE kommune_id = ({kommune}) AND nummer = '420'",
     }
     return muster.format(**{name: haus.sql(frage)[0][0] for name, frage in werte.items() if f"{{{name}}}" in muster})

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, connection, transaction
 
-from auswertung.models import Befundstand
+from auswertung.models import Befundstand, Berichtsabgabe, Berichtsabruf, Berichtsdatei
 from finanzen.models import Buchung, Nutzenerwartung
 from leistungen.models import (
     BeschlosseneRangfolge,
@@ -40,6 +40,9 @@ UNVERAENDERLICH = (
     Basisplanschritt,
     Szenariolauf,
     Befundstand,
+    Berichtsabgabe,
+    Berichtsabruf,
+    Berichtsdatei,
     Buchung,
 )
 # the other column of a row that has exactly one of two

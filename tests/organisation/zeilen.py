@@ -9,7 +9,21 @@ from django.apps import apps
 from django.db import models
 from django.utils import timezone
 
-from auswertung.models import Befund, Befundstand, Berechnungslauf, Briefvorlage, Kennzahlwert, Termin, Wochenbrief
+from auswertung.models import (
+    Befund,
+    Befundstand,
+    Berechnungslauf,
+    Bericht,
+    Berichtsabgabe,
+    Berichtsabruf,
+    Berichtsart,
+    Berichtsdatei,
+    Berichtstext,
+    Briefvorlage,
+    Kennzahlwert,
+    Termin,
+    Wochenbrief,
+)
 from finanzen.models import (
     Ansatz,
     Buchung,
@@ -218,6 +232,7 @@ def zeilen_anlegen(kommune: Kommune, amt: Amt, benutzer: Benutzer, modell: Reife
         Briefvorlage.objects.create(
             kommune=kommune, name=uuid4().hex, datei="x", groesse=1, gilt_ab=GILT_AB, hochgeladen_von=benutzer
         ),
+        *_berichtszeilen(kommune, amt, benutzer),
         *_projektzeilen(kommune, amt, benutzer, leistung, anlage),
         *_stellenzeilen(kommune, amt, benutzer),
     ]
@@ -241,6 +256,23 @@ def _befundzeilen(kommune: Kommune, amt: Amt, benutzer: Benutzer) -> list[models
         zuletzt_gesehen_am=GILT_AB,
     )
     return [befund, Befundstand.objects.create(kommune=kommune, befund=befund, art="behoben", erfasst_von=benutzer)]
+
+
+def _berichtszeilen(kommune: Kommune, amt: Amt, benutzer: Benutzer) -> list[models.Model]:
+    art = Berichtsart.objects.create(kommune=kommune, schluessel=uuid4().hex, name="Test")
+    bericht = Bericht.objects.create(
+        kommune=kommune, art=art, stichtag=GILT_AB, amt=amt, titel="Test", bereiche=["leistungen"]
+    )
+    zum_bericht = {"kommune": kommune, "bericht": bericht}
+    datei = {"datei": "test", "dateiname": "test.pdf", "groesse": 1, "sha256": "0" * 64}
+    return [
+        art,
+        bericht,
+        Berichtstext.objects.create(abschnitt="test", text="Test", **zum_bericht),
+        Berichtsdatei.objects.create(format="pdf", **datei, **zum_bericht),
+        Berichtsabgabe.objects.create(empfaenger="Rat", ausgeliefert_am=GILT_AB, erfasst_von=benutzer, **zum_bericht),
+        Berichtsabruf.objects.create(format="pdf", empfaenger="Rat", abgerufen_von=benutzer, **zum_bericht),
+    ]
 
 
 def _projektzeilen(

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from auswertung.services.demodaten.abfrage import abfrage_aufbauen
 from auswertung.services.demodaten.aufbau import kommune_aufbauen, zielvorgabe_anlegen
+from auswertung.services.demodaten.berichte import bericht_anlegen
 from auswertung.services.demodaten.bestand import bestaetigung_nachziehen, bestand_aufbauen
 from auswertung.services.demodaten.buchungen import buchungen_anlegen
 from auswertung.services.demodaten.foerderungen import foerderungen_anlegen
@@ -78,6 +79,7 @@ def _kommune_laden(demo: Demokommune, stichtag: date) -> Kommune:
     beginn = stichtag - timedelta(days=TAGE)
     verlauf_aufbauen(kommune_id=kommune.pk, von=beginn, bis=stichtag - timedelta(days=1), stichtag=stichtag)
     neu_berechnen(kommune_id=kommune.pk, stichtag=stichtag, anlass="Demodaten geladen")
+    bericht_anlegen(kommune=kommune, stichtag=stichtag, benutzer=erfasser)
     return kommune
 
 

@@ -1,0 +1,295 @@
+"""Council reports: the list, a new one, one report with everything that belongs to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from auswertung.ausgabe.berichtsliste import berichtstabelle
+from auswertung.berichtsgliederung import Gliederungspunkt, aus_json
+from auswertung.berichtsinhalt import Berichtsinhalt, InhaltUnlesbar, Tafel
+from auswertung.forms.berichte import GESAMT, Abgabeform, Abrufform, Berichtfilter, Neuform, Rueckzugform
+from auswertung.models import BERICHTSRAEUME, Bericht, Berichtsdatei
+from auswertung.selectors import berichte as s
+from auswertung.services import berichte as dienst
+from auswertung.services.berichte import Eingabefehler
+from auswertung.services.berichtsarten import angebote, art_bereitstellen
+from auswertung.services.berichtsbau import darf_nichtoeffentliches
+from organisation import rechte as r
+from organisation.adresszeile import adresszeile
+from organisation.models import Amt, Auftrag
+from organisation.services.auftraege import auftraege_gesehen
+from organisation.tabellenausgabe.antwort import antwort
+from organisation.tabellenausgabe.modell import FORMATE
+from organisation.zugriff import KommunenAnfrage, mit_kommune
+
+JE_SEITE = (25, 50, 200)
+UNGUELTIG = 422
+FARBEN = {"entwurf": "grau", "wird_erstellt": "grau", "erstellt": "gelb", "zurueckgezogen": "rot"}
+OFFEN = (Auftrag.Status.WARTET, Auftrag.Status.LAEUFT)
+
+
+@dataclass(frozen=True)
+class Chip:
+    text: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Textzeile:
+    """A section as the page of a draft lists it."""
+
+    punkt: Gliederungspunkt
+    text: str
+    darf: bool
+
+
+def darf_exportieren(request: KommunenAnfrage) -> bool:
+    """True where the reader may take something out of the house, in any room."""
+    rechte = request.user.rechte()
+    return any(
+        rechte.darf_irgendwo(kommune_id=request.kommune.pk, bereich=raum, stufe=r.EXPORTIEREN)
+        for raum in BERICHTSRAEUME
+    )
+
+
+@require_safe
+@mit_kommune(bereich=BERICHTSRAEUME)
+def liste(request: KommunenAnfrage) -> HttpResponseBase:
+    """Every report the reader may see; `?format=xlsx|csv` exports exactly these rows."""
+    arten = [(a.schluessel, a.name) for a in angebote(kommune=request.kommune, auch_ruhende=True)]
+    form = Berichtfilter(request.GET, arten=arten)
+    gueltig = form.is_valid()
+    berichte = s.sichtbare(benutzer=request.user, kommune=request.kommune)
+    werte = form.cleaned_data if gueltig else {}
+    auswahl = berichte.none()
+    if gueltig:
+        auswahl = s.gefiltert(
+            berichte, art=werte["art"], status=werte["status"], stichtag_von=werte["von"], stichtag_bis=werte["bis"],
+            text=werte["q"],
+        )  # fmt: skip
+    auswahl = s.geordnet(auswahl, sortierung=request.GET.get("sortierung", ""))
+    if "format" in request.GET:
+        return _ausgeben(request, form, auswahl)
+    wahl = request.GET.get("je_seite", "")
+    je_seite = int(wahl) if wahl in map(str, JE_SEITE) else 25
+    seite = Paginator(auswahl, je_seite).get_page(request.GET.get("seite"))
+    aktive = form.aktive() if gueltig else {}
+    kontext = {
+        "titel": "Berichte",
+        "form": form,
+        "gueltig": gueltig,
+        "seite": seite,
+        "je_seite": je_seite,
+        "je_seite_wahl": JE_SEITE,
+        "sortierung": request.GET.get("sortierung", ""),
+        "zeilen": [(b, FARBEN.get(b.status, "gruen")) for b in seite],
+        "treffer": seite.paginator.count,
+        "chips": [Chip(wort, f"?{adresszeile(request.GET, {name: []})}") for name, wort in aktive.items()],
+        "ohne_filter_url": request.path,
+        "darf_anlegen": darf_exportieren(request),
+        "darf_ausgeben": darf_exportieren(request),
+    }
+    return render(request, "berichte/liste.html", kontext)
+
+
+def _ausgeben(request: KommunenAnfrage, form: Berichtfilter, auswahl: Any) -> HttpResponseBase:
+    format = request.GET["format"]
+    if format not in FORMATE:
+        raise BadRequest("Als Dateiformat gibt es hier „xlsx“ und „csv“.")
+    if not darf_exportieren(request):
+        raise PermissionDenied("Zum Speichern als Datei fehlt Ihnen das Recht „exportieren“.")
+    if not form.is_valid():
+        raise BadRequest("Ein Filter in der Adresse ist nicht lesbar.")
+    tabelle = berichtstabelle(
+        berichte=auswahl.filter(pk__in=Bericht.objects.exportierbar_fuer(request.user).values("pk")),
+        benutzer=request.user,
+        kommune=request.kommune,
+        stichtag=timezone.localdate(),
+        filter_in_worten="; ".join(form.aktive().values()),
+        adresse=request.build_absolute_uri(request.path),
+    )
+    return antwort(tabelle=tabelle, format=format)  # type: ignore[arg-type]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@mit_kommune(bereich=BERICHTSRAEUME, stufe=r.EXPORTIEREN)
+def neu(request: KommunenAnfrage) -> HttpResponse:
+    """Type, Stichtag, scope; "Bericht erstellen" orders it at once, "Als Entwurf anlegen" opens the texts first."""
+    form = _neuform(request)
+    if request.method == "POST" and form.is_valid():
+        try:
+            bericht = _anlegen(request, form)
+        except Eingabefehler as fehler:
+            form.add_error(fehler.feld if fehler.feld in form.fields else None, fehler.meldung)
+        else:
+            return HttpResponseRedirect(reverse("bericht", args=[request.kommune.kuerzel, bericht.pk]))
+    status = UNGUELTIG if form.errors else 200
+    beschreibungen = angebote(kommune=request.kommune)
+    kontext = {"titel": "Neuer Bericht", "form": form, "arten": beschreibungen}
+    return render(request, "berichte/neu.html", kontext, status=status)
+
+
+def _neuform(request: KommunenAnfrage) -> Neuform:
+    rechte = request.user.rechte()
+    erlaubt = {
+        raum: rechte.aemter(kommune_id=request.kommune.pk, bereich=raum, stufe=r.EXPORTIEREN) for raum in BERICHTSRAEUME
+    }
+    ueberall = any(aemter is None for aemter in erlaubt.values())
+    aemter = Amt.objects.filter(kommune=request.kommune).nach_nummer()
+    if not ueberall:
+        aemter = aemter.filter(pk__in=frozenset().union(*(a or frozenset() for a in erlaubt.values())))
+    return Neuform(
+        request.POST if request.method == "POST" else None,
+        arten=[(a.schluessel, a.name) for a in angebote(kommune=request.kommune)],
+        aemter=list(aemter),
+        mit_gesamt=ueberall,
+        stichtag=timezone.localdate(),
+        art=request.GET.get("art", ""),
+    )
+
+
+def _anlegen(request: KommunenAnfrage, form: Neuform) -> Bericht:
+    werte, heute = form.cleaned_data, timezone.localdate()
+    umfang = werte["umfang"]
+    bericht = dienst.bericht_anlegen(
+        benutzer=request.user,
+        kommune=request.kommune,
+        art=art_bereitstellen(kommune=request.kommune, schluessel=werte["art"]),
+        stichtag=werte["stichtag"],
+        heute=heute,
+        amt=None if umfang == GESAMT else Amt.objects.get(kommune=request.kommune, pk=int(umfang)),
+        titel=werte["titel"],
+        drucksache=werte["drucksache"],
+    )
+    if "entwurf" not in request.POST:
+        dienst.erstellung_anfordern(benutzer=request.user, bericht=bericht, heute=heute)
+    return bericht
+
+
+def bericht_oder_404(request: KommunenAnfrage, pk: int) -> Bericht:
+    """The report, for those who may see it. Raises Http404."""
+    gefunden: Bericht | None = s.sichtbare(benutzer=request.user, kommune=request.kommune).filter(pk=pk).first()
+    if gefunden is None:
+        raise Http404("Diesen Bericht gibt es nicht, oder Sie dürfen ihn nicht sehen.")
+    return gefunden
+
+
+def inhalt_fuer(request: KommunenAnfrage, bericht: Bericht) -> tuple[Berichtsinhalt | None, str]:
+    """The frozen content as the reader may see it, or why it can't be shown."""
+    roh = Bericht.objects.filter(pk=bericht.pk).values_list("inhalt", flat=True).first()
+    if roh is None:
+        return None, ""
+    try:
+        inhalt = Berichtsinhalt.aus_bytes(bytes(roh))
+    except InhaltUnlesbar as fehler:
+        return None, fehler.meldung
+    if bericht.enthaelt_nicht_oeffentliches and not darf_nichtoeffentliches(benutzer=request.user, bericht=bericht):
+        return inhalt.oeffentlich(), ""
+    return inhalt, ""
+
+
+@require_safe
+@mit_kommune(bereich=BERICHTSRAEUME)
+def detail(request: KommunenAnfrage, pk: int) -> HttpResponse:
+    """A draft with its texts, or a frozen report with files, gaps, deliveries and downloads."""
+    return detail_zeigen(request, bericht_oder_404(request, pk))
+
+
+def detail_zeigen(request: KommunenAnfrage, bericht: Bericht, *, status: int = 200, **formulare: Any) -> HttpResponse:
+    """The page, with a form that was refused in place of its empty one."""
+    auftrag = s.auftrag_des_berichts(bericht=bericht)
+    if auftrag is not None:
+        auftraege_gesehen(benutzer=request.user, kommune=request.kommune, auftrag_id=auftrag.pk)
+    in_arbeit = auftrag is not None and auftrag.status in OFFEN and not bericht.ist_eingefroren
+    inhalt, unlesbar = inhalt_fuer(request, bericht) if bericht.ist_eingefroren else (None, "")
+    darf_freigeben = Bericht.objects.freigebbar_fuer(request.user).filter(pk=bericht.pk).exists()
+    darf_herausgeben = Bericht.objects.exportierbar_fuer(request.user).filter(pk=bericht.pk).exists()
+    kontext = {
+        "titel": bericht.titel,
+        "stand": bericht.stand,
+        "bericht": bericht,
+        "farbe": FARBEN.get(bericht.status, "gruen"),
+        "auftrag": auftrag if not bericht.ist_eingefroren else None,
+        "in_arbeit": in_arbeit,
+        "fortschritt_url": reverse("bericht_fortschritt", args=[request.kommune.kuerzel, bericht.pk]),
+        "texte": [] if bericht.ist_eingefroren else _texte(request, bericht),
+        "inhalt": inhalt,
+        "unlesbar": unlesbar,
+        "luecken": inhalt.luecken() if inhalt else [],
+        "geaendert": _geaenderte(inhalt) if inhalt else None,
+        "dateien": _dateien(request, bericht),
+        "abgaben": list(bericht.abgaben.select_related("erfasst_von").order_by("-ausgeliefert_am", "-id")),
+        "abrufe": s.abrufe(bericht=bericht) if darf_herausgeben else [],
+        "darf_bearbeiten": darf_herausgeben and not bericht.ist_eingefroren and not in_arbeit,
+        "darf_herausgeben": darf_herausgeben,
+        "darf_freigeben": darf_freigeben,
+        "abgabeform": Abgabeform(initial={"ausgeliefert_am": timezone.localdate()}),
+        "rueckzugform": Rueckzugform(),
+        "abrufform": Abrufform(),
+        **formulare,
+    }
+    return render(request, "berichte/detail.html", kontext, status=status)
+
+
+def _geaenderte(inhalt: Berichtsinhalt) -> tuple[int, int] | None:
+    """Number of the section with the changes, and how many figures it names; None where nothing was compared."""
+    for nummer, abschnitt in enumerate(inhalt.abschnitte, 1):
+        if abschnitt.schluessel == "aenderungen":
+            tafeln = [teil for teil in abschnitt.teile if isinstance(teil, Tafel)]
+            return (nummer, len(tafeln[0].zeilen)) if tafeln else None
+    return None
+
+
+def _texte(request: KommunenAnfrage, bericht: Bericht) -> list[Textzeile]:
+    texte = dict(bericht.texte.values_list("abschnitt", "text"))
+    darf_alles = darf_nichtoeffentliches(benutzer=request.user, bericht=bericht)
+    return [
+        Textzeile(punkt, texte.get(punkt.schluessel, "") if darf_alles or not punkt.nicht_oeffentlich else "",
+                  darf_alles or not punkt.nicht_oeffentlich)
+        for punkt in aus_json(bericht.art.abschnitte)
+    ]  # fmt: skip
+
+
+def _dateien(request: KommunenAnfrage, bericht: Bericht) -> list[Berichtsdatei]:
+    """Files the reader may take, the full version first, PDF before the others."""
+    reihe = {format: n for n, format in enumerate(Berichtsdatei.Format.values)}
+    dateien = Berichtsdatei.objects.abrufbar_fuer(request.user).filter(bericht=bericht)
+    return sorted(dateien, key=lambda datei: (datei.ist_oeffentlich, reihe[datei.format]))
+
+
+@require_safe
+@mit_kommune(bereich=BERICHTSRAEUME)
+def fortschritt(request: KommunenAnfrage, pk: int) -> HttpResponse:
+    """The progress bar alone; once the report is made, htmx loads its page anew."""
+    bericht = bericht_oder_404(request, pk)
+    auftrag = s.auftrag_des_berichts(bericht=bericht)
+    if auftrag is None:
+        raise Http404("Zu diesem Bericht gibt es keinen Auftrag.")
+    seite = reverse("bericht", args=[request.kommune.kuerzel, bericht.pk])
+    if request.headers.get("HX-Request") != "true":
+        return HttpResponseRedirect(seite)
+    kontext = {
+        "auftrag": auftrag,
+        "fortschritt_url": request.path,
+        "ergebnis_url": seite,
+        "ergebnis_text": "Bericht ansehen",
+    }
+    fragment = render(request, "bausteine/_fortschritt.html", kontext)
+    if auftrag.status not in OFFEN:
+        fragment["HX-Redirect"] = seite
+    return fragment
+
+
+def melden(request: KommunenAnfrage, fehler: Eingabefehler) -> None:
+    """The refusal as a message."""
+    messages.error(request, fehler.meldung)
