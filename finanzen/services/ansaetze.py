@@ -8,10 +8,12 @@ from uuid import UUID
 
 import pghistory
 from django.db import transaction
+from django.db.models import Min
 from django.utils import timezone
 
 from finanzen.models import Ansatz, Haushaltsposition
 from finanzen.selectors.zellen import Zellort, geltende
+from finanzen.services.buchungen import vermerken
 from finanzen.services.zellpruefung import (
     Beleg,
     Ergebnis,
@@ -26,7 +28,6 @@ from leistungen.models import Herkunft
 from leistungen.services.eingaben import text_pruefen
 from leistungen.services.fehler import Eingabefehler
 from organisation.models import Benutzer, Kommune
-from organisation.services.vermerke import vermerk_schreiben
 
 
 def ansaetze_setzen(
@@ -76,8 +77,9 @@ def _stornieren(benutzer: Benutzer, kommune: Kommune, welche: dict[str, object],
             raise Eingabefehler(nichts)
         if fehlend := ids - set(_positionen_sperren(benutzer, kommune, ids)):
             raise Eingabefehler(f"{len(fehlend)} dieser Zeilen dürfen Sie nicht bearbeiten. Es wurde nichts geändert.")
+        ab = zeilen.aggregate(ab=Min("gueltig_ab"))["ab"]
         anzahl = zeilen.update(storniert_am=timezone.now(), storniert_von=benutzer, storno_grund=text)
-        _vermerken(kommune, "Ansätze storniert")
+        vermerken(kommune=kommune, anlass="Ansätze storniert", ab=ab)
     return anzahl
 
 
@@ -117,8 +119,4 @@ def _schreiben(
         )
         for zelle in zellen
     )
-    _vermerken(kommune, "Ansätze gesetzt")
-
-
-def _vermerken(kommune: Kommune, anlass: str) -> None:
-    vermerk_schreiben(kommune_id=kommune.pk, betroffen_ab=timezone.localdate(), anlass=anlass)
+    vermerken(kommune=kommune, anlass="Ansätze gesetzt")
