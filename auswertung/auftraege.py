@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from auswertung.ausgabe.buchungen import buchungspruefung, buchungsuebernahme
+from auswertung.ausgabe.buchungsexport import buchungsexport
 from auswertung.ausgabe.importe import importpruefung, importuebernahme
 from auswertung.ausgabe.listenexport import listenexport
 from auswertung.ausgabe.projektexport import projektexport
@@ -112,6 +113,7 @@ ARTEN: dict[str, Auftragsart] = {
     STABILITAET: Auftragsart(stabilitaet),
     "listenexport": Auftragsart(listenexport),
     "projektexport": Auftragsart(projektexport),
+    "buchungsexport": Auftragsart(buchungsexport),
     "projektprognose": Auftragsart(projektprognose),
     SZENARIO: Auftragsart(szenariorechnung),
     "importpruefung": Auftragsart(importpruefung),
