@@ -23,6 +23,7 @@ from finanzen.services.ansaetze import ansaetze_setzen
 from finanzen.services.zellpruefung import HOECHSTENS_ZELLEN, Beleg, Zellangabe, Zellfehler, Zellkonflikt, zelltext
 from finanzen.views.matrix.rahmen import BEREICH, auswahl, matrix_url, zellrahmen
 from finanzen.views.matrix.zelle import gespeichert
+from finanzen.views.rahmen import reiter
 from leistungen.models import Herkunft
 from leistungen.services.fehler import Eingabefehler
 from leistungen.views.antworten import KONFLIKT, UNGUELTIG
@@ -198,6 +199,7 @@ def _zeigen(
 ) -> HttpResponse:
     positionen = [(z.position.pk, _name(z)) for z in matrix.zeilen if z.position and z.position.pk in bearbeitbar]
     kontext: dict[str, Any] = {
+        "reiter": reiter(request, "matrix"),
         "titel": "Aus Excel einfügen",
         "positionen": positionen,
         "spalten": [(f"{s.jahr}-{s.art}", spaltenname(s, matrix.haushalte)) for s in matrix.zellspalten],
