@@ -21,6 +21,7 @@ from finanzen.services.zellpruefung import (
     beleg_pruefen,
     konflikte_abweisen,
     steht_schon_so,
+    steuer_danach,
     umfang_pruefen,
     zellen_pruefen,
 )
@@ -99,7 +100,7 @@ def _schreiben(
     herkunft: str,
     kennung: UUID,
 ) -> None:
-    """One fact per cell from today on. Net or gross of the value before stays; a typed amount leaves its Reihe."""
+    """One fact per cell from today on. Net or gross of the value before stays unless typed; a typed amount leaves its Reihe."""
     Ansatz.objects.bulk_create(
         Ansatz(
             kommune=kommune,
@@ -109,8 +110,7 @@ def _schreiben(
             betrag=zelle.angabe.betrag,
             praezision=zelle.angabe.praezision,
             unbekannt_grund=zelle.angabe.unbekannt_grund,
-            steuer=jetzt[zelle.ort].steuer if zelle.ort in jetzt else "",
-            steuersatz=jetzt[zelle.ort].steuersatz if zelle.ort in jetzt else None,
+            **steuer_danach(zelle.angabe, jetzt.get(zelle.ort)),
             gueltig_ab=timezone.localdate(),
             erfasst_von=benutzer,
             herkunft=herkunft,

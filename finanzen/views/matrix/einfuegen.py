@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from finanzen.betrag import betragstext
+from finanzen.betrag import angabetext, betragstext
 from finanzen.forms.matrixfilter import EINHEITEN
 from finanzen.forms.zeile import Eingabezelle, block_lesen, gesehen_lesen, gesehen_text, lesen
 from finanzen.haushaltsstatus import schreibregel
@@ -144,7 +144,7 @@ def _unveraenderte_erkennen(vorschau: Vorschau) -> None:
     """ "79400,00" over "79.400" is no change."""
     for zelle in vorschau.zellen:
         if zelle.angabe is not None:
-            zelle.text = betragstext(*zelle.angabe)
+            zelle.text = angabetext(zelle.angabe)
 
 
 def _sperren_eintragen(request: KommunenAnfrage, vorschau: Vorschau, bearbeitbar: frozenset[int]) -> None:
