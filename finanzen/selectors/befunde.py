@@ -13,7 +13,7 @@ from typing import Any
 from finanzen import abgleich as a
 from finanzen import abgleichregeln as r
 from finanzen.models import Haushaltsjahrstand, Haushaltsposition, Kostenart, Massnahme, Summenangabe, Zahlungsreihe
-from finanzen.selectors import foerderbefunde
+from finanzen.selectors import buchungsbefunde, foerderbefunde
 from finanzen.selectors.abgleichdaten import Auffaellig, auffaelliges, zellen
 from organisation.befund import Befundquelle, Fund, Regel
 from projekte.models import Projekt
@@ -123,6 +123,7 @@ def haushaltsbefunde(*, kommune_id: int, stichtag: date) -> list[Fund]:
 QUELLEN: tuple[Befundquelle, ...] = (
     Befundquelle(r.REGELN, haushaltsbefunde),
     Befundquelle(foerderbefunde.REGELN, foerderbefunde.foerderfunde),
+    Befundquelle(buchungsbefunde.REGELN, buchungsbefunde.buchungsfunde),
 )
 
 

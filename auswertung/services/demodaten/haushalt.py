@@ -30,6 +30,7 @@ BEGINN = {
     "wolfenbuettel": date(2019, 11, 7),
     "bremerhaven": date(2023, 11, 8),
 }
+TRAEGER = {"Fachamt": "fachamt"}  # Deckung of a paper that names who pays
 UNBEKANNT = "unbekannt:"  # before the reason, in place of an amount
 
 
@@ -94,6 +95,7 @@ def _massnahmen(kommune: Kommune, eigene: list[dict[str, str]]) -> dict[str, Mas
             reihenfolge=int(zeile["reihenfolge"]),
             bezeichnet_als=zeile["bezeichnet_als"],
             hat_vertrag_vor_haushalt=zeile["vertrag"] == "ja",
+            kostentraeger=TRAEGER.get(zeile["deckung"], ""),
             deckung=zeile["deckung"],
             drucksache=zeile["drucksache"],
             quelle=zeile["quelle"],
