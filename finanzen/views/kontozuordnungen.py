@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -44,7 +44,7 @@ def liste(request: KommunenAnfrage) -> HttpResponseBase:
     return render(request, "finanzen/kontozuordnungen.html", kontext)
 
 
-def _ausgeben(request: KommunenAnfrage, zeilen: Any, q: str) -> HttpResponse:
+def _ausgeben(request: KommunenAnfrage, zeilen: Any, q: str) -> HttpResponseBase:
     format = request.GET["format"]
     if format not in FORMATE or not darf(request, r.EXPORTIEREN):
         raise PermissionDenied("Zum Speichern als Datei fehlt Ihnen das Recht „exportieren“.")
