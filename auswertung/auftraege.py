@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from auswertung.ausgabe.berichte import berichtserstellung
 from auswertung.ausgabe.buchungen import buchungspruefung, buchungsuebernahme
+from auswertung.ausgabe.buchungsexport import buchungsexport
 from auswertung.ausgabe.importe import importpruefung, importuebernahme
 from auswertung.ausgabe.listenexport import listenexport
 from auswertung.ausgabe.projektexport import projektexport
@@ -136,6 +137,7 @@ ARTEN: dict[str, Auftragsart] = {
     "listenexport": Auftragsart(listenexport),
     "projektexport": Auftragsart(projektexport),
     BERICHT: Auftragsart(berichtserstellung),
+    "buchungsexport": Auftragsart(buchungsexport),
     "projektprognose": Auftragsart(projektprognose),
     SZENARIO: Auftragsart(szenariorechnung),
     UEBERNAHME: Auftragsart(szenariouebernahme),

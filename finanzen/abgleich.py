@@ -25,7 +25,10 @@ _CENT = Decimal("0.01")
 
 @dataclass(frozen=True, slots=True)
 class Zelle:
-    """Euros of one year and kind below a Maßnahme. `block` = the direct child (or itself) they lie under."""
+    """Euros of one year and kind below a Maßnahme. `block` = the direct child (or itself) they lie under.
+
+    `zaehlt` False: part of no total that names no kind (`haushaltsstatus.zaehlende_arten`).
+    """
 
     jahr: int
     art: str
@@ -34,6 +37,12 @@ class Zelle:
     wirkung: str
     block: str
     betrag: Decimal
+    zaehlt: bool = True
+
+    @property
+    def ist_mittel(self) -> bool:
+        """Part of a total that names no kind."""
+        return self.zaehlt and self.art != VE
 
 
 @dataclass(frozen=True)
@@ -92,11 +101,11 @@ def passt(angabe: Angabe, summe: Decimal) -> bool:
 
 
 def ausgewaehlt(zellen: Iterable[Zelle], angabe: Angabe) -> list[Zelle]:
-    """Cells the total covers, years apart: kind, Kostenart, Haushalt. Without a kind: all but VE."""
+    """Cells the total covers, years apart: kind, Kostenart, Haushalt. Without a kind: all that counts."""
     return [
         z
         for z in zellen
-        if (z.art == angabe.art if angabe.art else z.art != VE)
+        if (z.art == angabe.art if angabe.art else z.ist_mittel)
         and (angabe.kostenart is None or z.kostenart == angabe.kostenart)
         and (not angabe.haushalt or z.haushalt == angabe.haushalt)
     ]
@@ -195,9 +204,9 @@ class Aufteilung:
 
 def aufteilung(zellen: Iterable[Zelle], moeglich: Sequence[tuple[str, int, Decimal]] = ()) -> Aufteilung:
     """Split by effect, without VE; `moeglich`: see `auch_laufende_jahre`."""
-    ohne_ve = [z for z in zellen if z.art != VE]
-    konsumtiv, investiv, offen = (summe(z for z in ohne_ve if z.wirkung == w) for w in ("konsumtiv", "investiv", ""))
-    return Aufteilung(summe(ohne_ve), konsumtiv, investiv, offen, tuple(moeglich))
+    mittel = [z for z in zellen if z.ist_mittel]
+    konsumtiv, investiv, offen = (summe(z for z in mittel if z.wirkung == w) for w in ("konsumtiv", "investiv", ""))
+    return Aufteilung(summe(mittel), konsumtiv, investiv, offen, tuple(moeglich))
 
 
 def auch_laufende_jahre(zellen: Iterable[Zelle], angabe: Angabe) -> dict[int, Decimal]:
@@ -207,7 +216,7 @@ def auch_laufende_jahre(zellen: Iterable[Zelle], angabe: Angabe) -> dict[int, De
     """
     je_jahr: dict[int, Decimal] = defaultdict(Decimal)
     for z in zellen:
-        if z.art != VE and z.wirkung != "konsumtiv" and angabe.von <= z.jahr <= angabe.bis:
+        if z.ist_mittel and z.wirkung != "konsumtiv" and angabe.von <= z.jahr <= angabe.bis:
             je_jahr[z.jahr] += z.betrag
     if abs(sum(je_jahr.values(), Decimal(0)) - angabe.euro) <= toleranz(angabe):
         return dict(je_jahr)

@@ -14,7 +14,7 @@ from leistungen.schreibweise import BIS_ZU, RUND
 
 CENT = Decimal("0.01")
 HOECHSTENS = Decimal("99999999999.99")
-BEISPIELE = "Beispiele: 79.400 · 1.234,56 · rund 100 T€ · 1,5 Mio. · unbekannt: Ausschreibung läuft"
+BEISPIELE = "Beispiele: 79.400 · 1.234,56 · rund 100 T€ · 1,5 Mio. · 1.000 netto 19 % · unbekannt: Ausschreibung läuft"
 EINHEITEN = {"euro": Decimal(1), "teur": Decimal(1_000), "mio": Decimal(1_000_000), "mrd": Decimal(1_000_000_000)}
 
 _UNBEKANNT = re.compile(
@@ -44,6 +44,11 @@ _EINHEIT = (
     ("teur", re.compile(r"(?:t\s?€|t\s?eur|tsd\.?\s*(?:€|eur|euro)?|tausend\s*(?:€|eur|euro)?)", re.IGNORECASE)),
     ("euro", re.compile(r"(?:€|eur|euro)", re.IGNORECASE)),
 )
+_STEUER = re.compile(
+    r"^(?P<rest>.+?)[\s,(]+(?P<wort>netto|brutto)(?:[\s,:(]*(?P<satz>\d{1,2}(?:[.,]\d{1,2})?)\s*%?)?(?:\s*(?:mwst|ust)\.?)?\)?$",
+    re.IGNORECASE,
+)
+HOECHSTER_SATZ = 30
 _TAUSENDER = re.compile(r"^[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?$")
 _DEUTSCH = re.compile(r"^\d+(?:,\d+)?$")
 _PUNKT = re.compile(r"^\d+\.\d+$")
@@ -51,11 +56,16 @@ _ENGLISCH = re.compile(r"^\d{1,3}(?:,\d{3})+(?:\.\d+)?$")
 
 
 class Betragsangabe(NamedTuple):
-    """Euros to the cent with the precision (`Praezision`), or None with the reason why it is unknown."""
+    """Euros to the cent with the precision (`Praezision`), or None with the reason why it is unknown.
+
+    `steuer` "netto" or "brutto" with the rate in percent where it was typed; "" and None leave it as it was.
+    """
 
     betrag: Decimal | None
     praezision: str = "genau"
     unbekannt_grund: str = ""
+    steuer: str = ""
+    steuersatz: Decimal | None = None
 
 
 def betrag_lesen(text: str, *, einheit: str = "euro") -> Betragsangabe:
@@ -68,12 +78,12 @@ def betrag_lesen(text: str, *, einheit: str = "euro") -> Betragsangabe:
         raise ValueError(f"Hier fehlt ein Betrag. Für nichts geben Sie 0 ein. {BEISPIELE}")
     if unbekannt := _UNBEKANNT.match(rest):
         return _unbekannt(unbekannt["wort"], unbekannt["grund"] or "")
+    rest, steuer, satz = _steuer(rest)
     _waehrung_pruefen(rest, text)
     rest, praezision = _genauigkeit(rest)
     rest, faktor = _ohne_einheit(rest, einheit)
-    return Betragsangabe(
-        _im_rahmen(_zahl(rest, text, in_millionen=faktor >= EINHEITEN["mio"]), faktor, text), praezision
-    )
+    betrag = _im_rahmen(_zahl(rest, text, in_millionen=faktor >= EINHEITEN["mio"]), faktor, text)
+    return Betragsangabe(betrag, praezision, "", steuer, satz)
 
 
 def betragstext(betrag: Decimal | None, praezision: str = "genau", unbekannt_grund: str = "") -> str:
@@ -83,6 +93,13 @@ def betragstext(betrag: Decimal | None, praezision: str = "genau", unbekannt_gru
     stellen = 0 if betrag == betrag.to_integral_value() else 2
     text = f"{betrag:,.{stellen}f}".replace(",", "\0").replace(".", ",").replace("\0", ".")
     return f"{_VORSATZ.get(praezision, '')}{text}"
+
+
+def angabetext(angabe: Betragsangabe) -> str:
+    """As `betragstext`, with net or gross and the rate where they were named: "79.400 netto 19 %"."""
+    satz = "" if angabe.steuersatz is None else f" {angabe.steuersatz.normalize():f} %".replace(".", ",")
+    steuer = f" {angabe.steuer}{satz}" if angabe.steuer else ""
+    return f"{betragstext(angabe.betrag, angabe.praezision, angabe.unbekannt_grund)}{steuer}"
 
 
 def _bereinigt(text: str) -> str:
@@ -98,6 +115,17 @@ def _unbekannt(wort: str, grund: str) -> Betragsangabe:
     if len(grund) > 300:
         raise ValueError(f"Der Grund hat {len(grund)} Zeichen, erlaubt sind 300.")
     return Betragsangabe(None, "genau", grund)
+
+
+def _steuer(rest: str) -> tuple[str, str, Decimal | None]:
+    """What stands before "netto 19 %", the word, the rate in percent (None where none is named)."""
+    treffer = _STEUER.match(rest)
+    if treffer is None:
+        return rest, "", None
+    satz = Decimal(treffer["satz"].replace(",", ".")) if treffer["satz"] else None
+    if satz is not None and satz > HOECHSTER_SATZ:
+        raise ValueError("Der Steuersatz liegt zwischen 0 und 30 Prozent.")
+    return treffer["rest"], treffer["wort"].lower(), satz
 
 
 def _waehrung_pruefen(rest: str, text: str) -> None:

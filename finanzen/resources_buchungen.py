@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import IO
+from typing import IO, Any
 
 from finanzen.buchungszeile import zuordnung_vorschlagen
-from finanzen.models import Buchung, Buchungslauf
+from finanzen.models import Buchung, Buchungslauf, Kontozuordnung
 from finanzen.services.buchungsimport import Lesefehler, lauf_anlegen
 from finanzen.services.haushaltsjahre import recht_pruefen
 from leistungen.resources.datei import tabelle_lesen
@@ -88,7 +88,19 @@ def buchungstabelle(*, zeilen: Iterable[Buchung], angaben: Sequence[Angabe], kue
     return Tabelle("Buchungen", spalten, inhalt, angaben, f"{kuerzel}-buchungen")
 
 
-def _position(buchung: Buchung) -> str | None:
+def _position(buchung: Buchung | Kontozuordnung) -> str | None:
     if buchung.position is None:
         return None
     return " · ".join(t for t in (str(buchung.position.kostenart), buchung.position.zusatz) if t)
+
+
+def zuordnungstabelle(*, zeilen: Iterable[Any], angaben: Sequence[Angabe], kuerzel: str) -> Tabelle:
+    """What each Kontierung means."""
+    spalten = [
+        Spalte("kontierung", "Kontierung"),
+        Spalte("massnahme", "Maßnahme", breite=44),
+        Spalte("position", "Position", breite=30),
+        Spalte("buchungen", "Buchungen", "zahl"),
+    ]
+    inhalt = ((z.kontierung, z.position.massnahme.bezeichnung, _position(z), z.buchungen) for z in zeilen)
+    return Tabelle("Kontozuordnungen", spalten, inhalt, angaben, f"{kuerzel}-kontozuordnungen")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from finanzen.views import buchungen, buchungsimport, planist
+from finanzen.views import buchungen, buchungsimport, kontozuordnungen, planist
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("finanzen/buchungen/", buchungen.liste, name="buchungen"),
@@ -22,6 +22,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("finanzen/buchungen/import/<int:pk>/verwerfen/", buchungsimport.verwerfen, name="buchungsimport_verwerfen"),
     path("finanzen/kontierungen/", buchungen.kontierungen, name="kontierungen"),
     path("finanzen/kontierungen/zuordnen/", buchungen.kontierung, name="kontierung_zuordnen"),
+    path("finanzen/kontierungen/zugeordnet/", kontozuordnungen.liste, name="kontozuordnungen"),
+    path("finanzen/kontierungen/zugeordnet/<int:pk>/", kontozuordnungen.aendern, name="kontozuordnung_aendern"),
     path("finanzen/plan-ist/", planist.seite, name="planist"),
     path("finanzen/massnahmen/<int:pk>/prognose/", planist.prognose, name="jahresprognose_neu"),
 ]

@@ -6,7 +6,9 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging
+from celery.signals import setup_logging, worker_process_init
+
+from ozgtracker.speicher import geladenes_beiseitelegen
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ozgtracker.settings.demo")
 
@@ -23,3 +25,8 @@ def _django_logging_behalten(**_: Any) -> None:
     from django.conf import settings
 
     logging.config.dictConfig(settings.LOGGING)
+
+
+@worker_process_init.connect
+def _geladenes_beiseitelegen(**_: Any) -> None:
+    geladenes_beiseitelegen()

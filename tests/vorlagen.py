@@ -59,6 +59,7 @@ def _demo_bauen(dump: Path | None) -> None:
         datenbank_anlegen(postgres(), "demo_im_bau")
         holen(dump, "demo_im_bau")
         zugang.write_text(gemerkt.read_text())
+        zugang.chmod(0o600)  # as demo_laden leaves it
         return
     datenbank_klonen(postgres(), GRUND, "demo_im_bau")
     manage("demo_im_bau", "demo_laden", OZG_DEMO="1", OZG_VAR=str(demo_ordner()))

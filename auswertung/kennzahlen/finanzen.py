@@ -13,6 +13,8 @@ from urllib.parse import urlencode
 from auswertung.kennzahlen.modell import Art
 
 VORSATZ = "finanzen_"  # begins every Schlüssel; rows are shown to whoever may see finances
+PLANIST = "planist"  # plan, Ist, Obligo and forecast in one list
+_JE_PROJEKT = (("nach", "projekt"), ("jahr", "0"))  # all years, what each project costs
 _BETRAEGE = "alle Beträge des Haushaltsjahrs, die dazu zählen, auch unbekannte"
 _MITTEL = (
     "Ansatz, überplanmäßige Mittel und Übertrag, ohne Verpflichtungsermächtigungen; der Finanzplan zählt, solange ein Jahr "
@@ -111,6 +113,7 @@ def _gebucht(art: str, name: str, worte: str) -> Finanzkennzahl:
         basis="Buchungen",
         ohne_wert="Dafür ist nichts gebucht.",
         quelle="Buchungen der Kommune",
+        seite=PLANIST,
     )
 
 
@@ -126,6 +129,7 @@ VERFUEGBAR = Finanzkennzahl(
     wert_sql=f"sum(betrag) FILTER (WHERE {_ZAEHLT}) - {_VERBRAUCHT}",
     ohne_wert="Ohne bekannten Plan lässt sich nichts Verfügbares rechnen.",
     quelle="Haushaltsmatrix und Buchungen der Kommune",
+    seite=PLANIST,
 )
 PROGNOSE = Finanzkennzahl(
     schluessel="finanzen_prognose",
@@ -138,6 +142,7 @@ PROGNOSE = Finanzkennzahl(
     basis="Positionen",
     ohne_wert="Für kein Vorhaben ist eine Prognose eingetragen.",
     quelle="Jahresprognosen, die am Stichtag gelten",
+    seite=PLANIST,
 )
 MASSNAHMEN = Finanzkennzahl(
     schluessel="finanzen_massnahmen",
@@ -166,6 +171,8 @@ JE_LEISTUNG = Finanzkennzahl(
     ohne_wert="Zu keiner Maßnahme mit Projekt und bekannten Beträgen gibt es hier eine umgesetzte Leistung.",
     ist_datiert=False,
     quelle="Haushaltsmatrix, Verknüpfungen der Maßnahmen, Leistungen der Projekte",
+    seite=PLANIST,
+    filter=_JE_PROJEKT,
 )
 KOSTEN_UNBEKANNT = Finanzkennzahl(
     schluessel="finanzen_je_leistung_unbekannt",
@@ -178,6 +185,8 @@ KOSTEN_UNBEKANNT = Finanzkennzahl(
     basis="Beträgen",
     grundlage="kosten",
     ist_datiert=False,
+    seite=PLANIST,
+    filter=_JE_PROJEKT,
 )
 GEZOGEN = Finanzkennzahl(
     schluessel="finanzen_foerderung_gezogen",
@@ -239,13 +248,13 @@ def zeilenabfrage(
 ) -> str:
     """Query of `kennzahl.seite` that shows exactly its rows; "" where there is no such list.
 
-    `amt_id` includes the Ämter below, `amt_direkt_id` does not; the matrix can't be asked for rows without an Amt.
+    `amt_id` includes the Ämter below, `amt_direkt_id` does not.
     """
-    if not kennzahl.seite or (ohne_amt and kennzahl.seite == "haushaltsmatrix"):
+    if not kennzahl.seite:
         return ""
     werte = {"stichtag": f"{tag:%d.%m.%Y}", **dict(kennzahl.filter)}
     if kennzahl.je_jahr and jahr is not None:
-        werte |= {"von": str(jahr), "bis": str(jahr)}
+        werte |= {"jahr": str(jahr)} if kennzahl.seite == PLANIST else {"von": str(jahr), "bis": str(jahr)}
     if ohne_amt:
         werte["amt"] = "0"
     elif amt_direkt_id is not None:

@@ -29,7 +29,10 @@ from organisation.tabellenausgabe.antwort import antwort
 from organisation.tabellenausgabe.modell import FORMATE, HOECHSTENS_DIREKT
 from organisation.zugriff import KommunenAnfrage, mit_kommune
 
-LISTEN = {"haushaltsjahr": "haushaltsjahre"}  # kinds of object that have a list, but no page of their own
+LISTEN = {
+    "haushaltsjahr": "haushaltsjahre",
+    "kontierung": "kontierungen",
+}  # kinds of object that have a list, but no page of their own
 BEREICHE = tuple(raum for raum, _ in RAEUME)
 AMPELFARBE = {"fehler": "rot", "warnung": "gelb", "hinweis": "grau"}
 JE_SEITE = (25, 50, 200)

@@ -8,7 +8,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from finanzen.buchungszeile import FELDER
-from finanzen.forms.massnahme import betragsfeld, jahresfeld, modellfeld
+from finanzen.forms.massnahme import MitVersion, betragsfeld, jahresfeld, modellfeld
 from finanzen.models import Buchung, Buchungslauf, Haushaltsposition
 from leistungen.forms.aktionen import tagesfeld
 from leistungen.resources.datei import groesse_pruefen
@@ -151,3 +151,14 @@ class KontierungForm(forms.Form):
     def __init__(self, *args: Any, positionen: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["position"].queryset = positionen  # type: ignore[attr-defined]
+
+
+class KontozuordnungForm(KontierungForm, MitVersion):
+    """Another position for a Kontierung, and whether its bookings so far move along."""
+
+    ANGABEN = ("position",)
+    bisherige = forms.BooleanField(
+        label="auch die bisherigen Buchungen umhängen",
+        required=False,
+        help_text="Buchungen abgeschlossener Jahre bleiben, wo sie sind.",
+    )

@@ -56,7 +56,7 @@ class Matrixfilter(forms.Form):
 
     def __init__(self, data: Any, *, aemter: list[Amt], kostenarten: list[Kostenart]) -> None:
         super().__init__(data, auto_id="filter-%s")
-        self.fields["amt"].choices = [("", "alle"), *((a.pk, str(a)) for a in aemter)]  # type: ignore[attr-defined]
+        self.fields["amt"].choices = [("", "alle"), (0, "ohne Amt"), *((a.pk, str(a)) for a in aemter)]  # type: ignore[attr-defined]
         self.fields["kostenart"].choices = [("", "alle"), *((k.pk, str(k)) for k in kostenarten)]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -79,7 +79,9 @@ class Matrixfilter(forms.Form):
             q &= Q(kostenart_id=werte["kostenart"])
         if werte["wirkung"]:
             q &= Q(kostenart__wirkung="" if werte["wirkung"] == "ohne" else werte["wirkung"])
-        if werte["amt"] is not None:
+        if werte["amt"] == 0:
+            q &= Q(massnahme__amt__isnull=True)
+        elif werte["amt"]:
             aemter = [werte["amt"]] if werte["nur_amt"] else unterhalb(werte["amt"])
             q &= Q(massnahme__amt_id__in=aemter)
         return q
@@ -108,7 +110,7 @@ class Matrixfilter(forms.Form):
         for name in ("art", "haushalt", "kostenart", "wirkung", "amt", "steuer"):
             if werte[name] not in (None, ""):
                 worte[name] = f"{self.fields[name].label}: {self._wahl(name)}"
-        if "amt" in worte and werte["nur_amt"]:
+        if werte["amt"] and werte["nur_amt"]:
             worte["amt"] += " (ohne nachgeordnete Ämter)"
         return {name: wort for name, wort in worte.items() if wort}
 

@@ -23,7 +23,7 @@ class PlanistFilter(forms.Form):
     jahr = forms.TypedChoiceField(label="Haushaltsjahr", coerce=int, empty_value=None, required=False)
     amt = forms.TypedChoiceField(label="Amt", coerce=int, empty_value=None, required=False)
     nur_amt = forms.BooleanField(label="ohne nachgeordnete Ämter", required=False)
-    stichtag = tagesfeld(label="Stichtag des Plans", required=False)
+    stichtag = tagesfeld(label="Stichtag", required=False)
 
     def __init__(self, data: Any, *, jahre: Sequence[int], aemter: list[Amt], heute: int) -> None:
         super().__init__(data, auto_id="filter-%s")

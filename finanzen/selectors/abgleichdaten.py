@@ -54,9 +54,14 @@ oben (oberste, massnahme_id) AS (
     UNION
     SELECT o.oberste, m.id FROM oben o JOIN finanzen_massnahme m ON m.uebergeordnet_id = o.massnahme_id
 ),
-gleich AS MATERIALIZED (
-    SELECT o.oberste, je.jahr, je.art, je.kostenart_id, je.betrag FROM je JOIN oben o ON o.massnahme_id = je.massnahme_id
-     WHERE je.betrag >= 1000 AND je.art <> 've' GROUP BY o.oberste, je.jahr, je.art, je.kostenart_id, je.betrag
+mehrfach AS MATERIALIZED (
+    SELECT jahr, art, kostenart_id, betrag FROM je WHERE betrag >= 1000 AND art <> 've'
+     GROUP BY jahr, art, kostenart_id, betrag HAVING min(massnahme_id) <> max(massnahme_id)
+),
+gleich AS MATERIALIZED (  -- of these, the ones in one tree
+    SELECT o.oberste, je.jahr, je.art, je.kostenart_id, je.betrag
+      FROM mehrfach JOIN je USING (jahr, art, kostenart_id, betrag) JOIN oben o ON o.massnahme_id = je.massnahme_id
+     GROUP BY o.oberste, je.jahr, je.art, je.kostenart_id, je.betrag
     HAVING min(je.massnahme_id) <> max(je.massnahme_id)
 ),
 stand AS (
@@ -99,8 +104,10 @@ SELECT 'unbekannt', massnahme_id, position_id, NULL, NULL, to_char(min(gueltig_a
        array_agg(DISTINCT jahr ORDER BY jahr), NULL
   FROM zellen WHERE betrag IS NULL AND gueltig_ab < %(tag)s - interval '1 year' GROUP BY massnahme_id, position_id
 UNION ALL
-SELECT 'jahr_fehlt', NULL, count(DISTINCT z.massnahme_id), z.jahr, NULL, NULL, sum(z.betrag), NULL, NULL, NULL
-  FROM zellen z WHERE z.jahr NOT IN (SELECT jahr FROM finanzen_haushaltsjahr WHERE kommune_id = %(kommune)s) GROUP BY z.jahr
+SELECT 'jahr_fehlt', NULL, count(*), z.jahr, NULL, NULL, sum(z.betrag), NULL, NULL, NULL
+  FROM (SELECT jahr, massnahme_id, sum(betrag) AS betrag FROM je
+         WHERE jahr NOT IN (SELECT jahr FROM finanzen_haushaltsjahr WHERE kommune_id = %(kommune)s) GROUP BY jahr, massnahme_id) z
+ GROUP BY z.jahr
 UNION ALL
 SELECT 'stelle_doppelt', z.massnahme_id, NULL, NULL, NULL, NULL, sum(z.betrag), NULL, array_agg(DISTINCT z.jahr ORDER BY z.jahr), NULL
   FROM zellen z WHERE z.ist_personal AND z.art <> 've'
@@ -128,10 +135,10 @@ baum (wurzel, block, massnahme_id) AS (
     SELECT b.wurzel, CASE WHEN b.massnahme_id = b.wurzel THEN m.id ELSE b.block END, m.id
       FROM baum b JOIN finanzen_massnahme m ON m.uebergeordnet_id = b.massnahme_id
 )
-SELECT b.wurzel, z.jahr, z.art, z.haushalt, z.kostenart_id, z.wirkung, m.bezeichnung, sum(z.betrag)
+SELECT b.wurzel, z.jahr, z.art, z.haushalt, z.kostenart_id, z.wirkung, m.bezeichnung, sum(z.betrag), z.zaehlt
   FROM baum b JOIN zellen z ON z.massnahme_id = b.massnahme_id JOIN finanzen_massnahme m ON m.id = b.block
  WHERE z.betrag IS NOT NULL
- GROUP BY b.wurzel, z.jahr, z.art, z.haushalt, z.kostenart_id, z.wirkung, m.id, m.bezeichnung
+ GROUP BY b.wurzel, z.jahr, z.art, z.haushalt, z.kostenart_id, z.wirkung, m.id, m.bezeichnung, z.zaehlt
  ORDER BY b.wurzel, z.jahr, m.id
 """  # noqa: S608
 

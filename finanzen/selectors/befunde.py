@@ -13,7 +13,7 @@ from typing import Any
 from finanzen import abgleich as a
 from finanzen import abgleichregeln as r
 from finanzen.models import Haushaltsjahrstand, Haushaltsposition, Kostenart, Massnahme, Summenangabe, Zahlungsreihe
-from finanzen.selectors import foerderbefunde
+from finanzen.selectors import buchungsbefunde, foerderbefunde
 from finanzen.selectors.abgleichdaten import Auffaellig, auffaelliges, zellen
 from organisation.befund import Befundquelle, Fund, Regel
 from projekte.models import Projekt
@@ -50,6 +50,52 @@ class _Abgleich:
         """All of the Kommune: there are few."""
         return {k.pk: k for k in Kostenart.objects.filter(kommune_id=self.kommune_id)}
 
+    @cached_property
+    def falsche(self) -> dict[int, a.Angabe]:
+        """Printed totals that do not come out."""
+        return {
+            e.id: _angabe(self.angaben[e.id])
+            for e in self.liste("summe")
+            if e.id in self.angaben and not a.passt(_angabe(self.angaben[e.id]), e.betrag or Decimal(0))
+        }
+
+    @cached_property
+    def widersprechende(self) -> set[int]:
+        """Maßnahmen whose label contradicts what they hold."""
+        gegenteil = {"investiv": "konsumtiv", "konsumtiv": "investiv"}
+        return {
+            e.id
+            for e in self.liste("inhalt")
+            if e.id and e.betrag and gegenteil[self.massnahmen[e.id].bezeichnet_als] == e.wort
+        }
+
+    @cached_property
+    def laufend(self) -> list[Summenangabe]:
+        """Running costs the source names, where a label is in question."""
+        if not self.widersprechende:
+            return []
+        konsumtiv = {k.pk for k in self.kostenarten.values() if k.wirkung == "konsumtiv"}
+        return [s for s in self.angaben.values() if s.kostenart_id in konsumtiv]
+
+    @cached_property
+    def zellen(self) -> Mapping[int, list[a.Zelle]]:
+        """Cells of every tree that is looked at more closely. One query."""
+        wurzeln = {self.angaben[i].massnahme_id for i in self.falsche} | {s.massnahme_id for s in self.laufend}
+        return zellen(kommune_id=self.kommune_id, stichtag=self.stichtag, wurzeln=wurzeln | self.widersprechende)
+
+    @cached_property
+    def genannte(self) -> dict[int, dict[int, dict[int, Decimal]]]:
+        """Labelled Maßnahme → Summenangabe of running costs below it → years whose not konsumtive amounts are as high."""
+        alle = Massnahme.objects.filter(kommune_id=self.kommune_id)
+        eltern = dict(alle.values_list("id", "uebergeordnet_id")) if self.laufend else {}
+        treffer: dict[int, dict[int, dict[int, Decimal]]] = {}
+        for s in self.laufend:
+            jahre = a.auch_laufende_jahre(self.zellen.get(s.massnahme_id, ()), _angabe(s))
+            for wurzel in self.widersprechende if jahre else ():
+                if _liegt_unter(s.massnahme_id, wurzel, eltern):
+                    treffer.setdefault(wurzel, {})[s.pk] = jahre
+        return treffer
+
     def liste(self, was: str) -> list[Auffaellig]:
         """Rows of one rule."""
         return self.auffaellig.get(was, [])
@@ -77,6 +123,7 @@ def haushaltsbefunde(*, kommune_id: int, stichtag: date) -> list[Fund]:
 QUELLEN: tuple[Befundquelle, ...] = (
     Befundquelle(r.REGELN, haushaltsbefunde),
     Befundquelle(foerderbefunde.REGELN, foerderbefunde.foerderfunde),
+    Befundquelle(buchungsbefunde.REGELN, buchungsbefunde.buchungsfunde),
 )
 
 
@@ -95,16 +142,12 @@ def _angabe(s: Summenangabe) -> a.Angabe:
 
 
 def _summen(lauf: _Abgleich) -> Iterator[Fund | None]:
-    falsche = {
-        e.id: _angabe(lauf.angaben[e.id])
-        for e in lauf.liste("summe")
-        if e.id in lauf.angaben and not a.passt(_angabe(lauf.angaben[e.id]), e.betrag or Decimal(0))
-    }
-    wurzeln = {lauf.angaben[i].massnahme_id for i in falsche if i is not None}
-    alle = zellen(kommune_id=lauf.kommune_id, stichtag=lauf.stichtag, wurzeln=wurzeln)
-    for angabe in falsche.values():
+    schon_genannt = {pk for angaben in lauf.genannte.values() for pk in angaben}  # the label's finding says it
+    for angabe in lauf.falsche.values():
+        if angabe.id in schon_genannt:
+            continue
         s = lauf.angaben[angabe.id]
-        gewaehlt = a.ausgewaehlt(alle.get(s.massnahme_id, ()), angabe)
+        gewaehlt = a.ausgewaehlt(lauf.zellen.get(s.massnahme_id, ()), angabe)
         gerechnet = a.summe(a.im_zeitraum(gewaehlt, angabe.von, angabe.bis))
         grund = a.erklaerung(angabe, gewaehlt)
         text, werte = _summentext(angabe, gerechnet, grund)
@@ -152,32 +195,13 @@ def _texte(lauf: _Abgleich) -> Iterator[Fund | None]:
 
 
 def _inhalte(lauf: _Abgleich) -> Iterator[Fund | None]:
-    gegenteil = {"investiv": "konsumtiv", "konsumtiv": "investiv"}
-    wurzeln = {
-        e.id
-        for e in lauf.liste("inhalt")
-        if e.id and e.betrag and gegenteil[lauf.massnahmen[e.id].bezeichnet_als] == e.wort
-    }
-    laufend = [
-        s
-        for s in lauf.angaben.values()
-        if s.kostenart_id and lauf.kostenarten[s.kostenart_id].wirkung == "konsumtiv" and wurzeln
-    ]
-    bloecke = {s.massnahme_id for s in laufend}
-    alle = zellen(kommune_id=lauf.kommune_id, stichtag=lauf.stichtag, wurzeln=wurzeln | bloecke)
-    eltern = (
-        dict(Massnahme.objects.filter(kommune_id=lauf.kommune_id).values_list("id", "uebergeordnet_id"))
-        if laufend
-        else {}
-    )
-    for wurzel in sorted(wurzeln):
+    for wurzel in sorted(lauf.widersprechende):
         moeglich = {
-            (lauf.massnahmen[s.massnahme_id].bezeichnung, jahr, betrag)
-            for s in laufend
-            if _liegt_unter(s.massnahme_id, wurzel, eltern)
-            for jahr, betrag in a.auch_laufende_jahre(alle.get(s.massnahme_id, ()), _angabe(s)).items()
+            (lauf.massnahmen[lauf.angaben[pk].massnahme_id].bezeichnung, jahr, betrag)
+            for pk, jahre in lauf.genannte.get(wurzel, {}).items()
+            for jahr, betrag in jahre.items()
         }
-        yield _inhaltsfund(lauf, lauf.massnahmen[wurzel], a.aufteilung(alle[wurzel], sorted(moeglich)))
+        yield _inhaltsfund(lauf, lauf.massnahmen[wurzel], a.aufteilung(lauf.zellen[wurzel], sorted(moeglich)))
 
 
 def _liegt_unter(massnahme: int | None, wurzel: int, eltern: Mapping[int, int | None]) -> bool:

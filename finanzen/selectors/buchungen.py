@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from finanzen.models import Buchung, Buchungslauf, Haushaltsjahr, Haushaltsposition
+from finanzen.models import Buchung, Buchungslauf, Haushaltsjahr, Haushaltsposition, Kontozuordnung
 from finanzen.selectors.auswahl import aemter_unterhalb
 from organisation.models import Amt, Kommune
 
@@ -82,6 +82,21 @@ def offene_kontierungen(*, kommune: Kommune) -> list[Offen]:
         .order_by("-anzahl", "kontierung")
     )
     return [Offen(*zeile) for zeile in gruppen]
+
+
+def kontozuordnungen(*, kommune: Kommune, q: str = "") -> Any:
+    """What each Kontierung means, with `buchungen`: how many valid ones carry it. `q` searches Kontierung and Maßnahme."""
+    buchungen = (
+        Buchung.objects.filter(kommune=kommune, kontierung=OuterRef("kontierung"), storniert_am__isnull=True)
+        .order_by()
+        .values("kontierung")
+        .annotate(anzahl=Count("pk"))
+        .values("anzahl")
+    )
+    zeilen = Kontozuordnung.objects.filter(kommune=kommune).select_related("position__massnahme", "position__kostenart")
+    if q:
+        zeilen = zeilen.filter(Q(kontierung__icontains=q) | Q(position__massnahme__bezeichnung__icontains=q))
+    return zeilen.annotate(buchungen=Coalesce(Subquery(buchungen), 0)).order_by("kontierung")
 
 
 def waehlbare_positionen(*, kommune: Kommune) -> QuerySet[Haushaltsposition]:

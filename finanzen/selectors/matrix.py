@@ -127,9 +127,7 @@ def _baum(
     zellen: Sequence[Zelle],
     ausschnitt: Ausschnitt,
 ) -> Zeile:
-    je_position: dict[int, dict[Spalte, Zelle]] = defaultdict(dict)
-    for zelle in zellen:
-        je_position[zelle.position_id][Spalte(zelle.jahr, zelle.art)] = zelle
+    je_position = _je_position(zellen)
     je_massnahme: dict[int, list[Haushaltsposition]] = defaultdict(list)
     for position in positionen.select_related("kostenart", "massnahme__amt").order_by(
         "reihenfolge", "kostenart__reihenfolge", "kostenart__bezeichnung", "id"
@@ -145,6 +143,18 @@ def _baum(
         eltern = massnahme.uebergeordnet_id
         kinder[eltern if eltern in alle else None].append(massnahme)
     return Zeile("block", -1, "Summe", kinder=_zeilen(None, 0, kinder, je_massnahme, je_position))
+
+
+def _je_position(zellen: Iterable[Zelle]) -> dict[int, dict[Spalte, Zelle]]:
+    """Position → column → cell. Cells share their columns: a matrix has many cells and few columns."""
+    spalten: dict[tuple[int, str], Spalte] = {}
+    je_position: dict[int, dict[Spalte, Zelle]] = defaultdict(dict)
+    for zelle in zellen:
+        ort = (zelle.jahr, zelle.art)
+        if ort not in spalten:
+            spalten[ort] = Spalte(*ort)
+        je_position[zelle.position_id][spalten[ort]] = zelle
+    return je_position
 
 
 def _mit_weg_nach_oben(alle: dict[int, Massnahme], je_massnahme: Iterable[int]) -> dict[int, Massnahme]:

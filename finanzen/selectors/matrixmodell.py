@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import NamedTuple
 
 from finanzen.models import Ansatz, Haushaltsposition, Kostenart, Massnahme
@@ -76,10 +77,19 @@ class Zeile:
     position: Haushaltsposition | None = None
     wirkung: str = ""
     zellen: dict[Spalte, Zelle] = field(default_factory=dict)
-    summen: Summen = field(default_factory=dict)
+    spaltensummen: Summen = field(default_factory=dict)  # of a position only the sum columns: see `summen`
     kinder: list[Zeile] = field(default_factory=list)
     davon: list[Zeile] = field(default_factory=list)
     block: Zeile | None = field(default=None, repr=False)  # of a row davon
+
+    @cached_property
+    def summen(self) -> Summen:
+        """The sum of each column; of a position its single cells too."""
+        zellen = {
+            spalte: Summe(NULL if zelle.betrag is None else zelle.betrag, int(zelle.betrag is None), 1)
+            for spalte, zelle in self.zellen.items()
+        }
+        return {**zellen, **self.spaltensummen}
 
     def alle(self) -> Iterator[Zeile]:
         """This row and everything below in reading order."""

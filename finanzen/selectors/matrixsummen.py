@@ -1,9 +1,14 @@
-"""The sums of a Haushaltsmatrix: per row, per block and effect; what counts is said by `haushaltsstatus.zaehlende_arten`."""
+"""The sums of a Haushaltsmatrix: per row, per block and effect; what counts is said by `haushaltsstatus.zaehlende_arten`.
+
+A matrix has tens of thousands of cells: columns are added as lists, and which columns of a row count is worked out once
+for all rows with the same columns.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 
 from finanzen.haushaltsstatus import zaehlende_arten
 from finanzen.models import Kostenart
@@ -25,53 +30,89 @@ DAVON = {
     Kostenart.Wirkung.INVESTIV: "davon investiv",
     Kostenart.Wirkung.OFFEN: "davon ohne Angabe (konsumtiv oder investiv)",
 }
+Muster = list[tuple[Spalte, list[Spalte]]]  # a sum column, and the columns of the row it adds
 
 
 def summieren(wurzel: Zeile, spalten: Sequence[Spalte], haushalte: dict[int, int]) -> None:
     """Fill the sums of every row, and the rows davon of blocks with more than one effect."""
     summenspalten = {spalte for spalte in spalten if spalte.ist_summe}
-    _summen_bilden(wurzel, summenspalten, haushalte)
+    muster: dict[tuple[Spalte, ...], Muster] = {}
+    for zeile in wurzel.positionen():
+        eigene = tuple(zeile.zellen)
+        if eigene not in muster:
+            muster[eigene] = _muster(eigene, summenspalten, haushalte)
+        zeile.spaltensummen = {
+            ziel: summe_aus([zeile.zellen[spalte].betrag for spalte in quellen]) for ziel, quellen in muster[eigene]
+        }
+    _bloecke_summieren(wurzel)
 
 
-def _summen_bilden(zeile: Zeile, summenspalten: set[Spalte], haushalte: dict[int, int]) -> dict[str, Summen]:
-    """Fill the sums of the row and everything below; return them by `wirkung`."""
-    if zeile.art == "position":
-        zeile.summen = _zeilensummen(zeile.zellen, summenspalten, haushalte)
-        wirkung = zeile.position.kostenart.wirkung if zeile.position else ""
-        return {wirkung: zeile.summen} if zeile.zellen else {}
-    je_wirkung: dict[str, Summen] = {}
+def _bloecke_summieren(zeile: Zeile) -> dict[str, Summen]:
+    """Fill the sums of a block and the blocks below; return them by `wirkung`."""
+    je_wirkung: dict[str, list[Summen]] = defaultdict(list)
+    direkt: dict[str, list[Zeile]] = defaultdict(list)
     for kind in zeile.kinder:
-        for wirkung, summen in _summen_bilden(kind, summenspalten, haushalte).items():
-            _dazu(je_wirkung.setdefault(wirkung, {}), summen)
-    for summen in je_wirkung.values():
-        _dazu(zeile.summen, summen)
-    if len(je_wirkung) > 1:
+        if kind.art != "position":
+            for wirkung, summen in _bloecke_summieren(kind).items():
+                je_wirkung[wirkung].append(summen)
+        elif kind.zellen and kind.position is not None:
+            direkt[kind.position.kostenart.wirkung].append(kind)
+    for wirkung, zeilen in direkt.items():
+        summenspalten = zusammen([z.spaltensummen for z in zeilen])
+        je_wirkung[wirkung].append({**_zellsummen([z.zellen for z in zeilen]), **summenspalten})
+    ergebnis = {wirkung: zusammen(teile) for wirkung, teile in je_wirkung.items()}
+    zeile.spaltensummen = zusammen(list(ergebnis.values()))
+    if len(ergebnis) > 1:
         zeile.davon = [
-            Zeile("davon", zeile.tiefe + 1, DAVON[w], zeile.massnahme, wirkung=w, summen=je_wirkung[w], block=zeile)
+            Zeile(
+                "davon", zeile.tiefe + 1, DAVON[w], zeile.massnahme, wirkung=w, spaltensummen=ergebnis[w], block=zeile
+            )
             for w in WIRKUNGEN
-            if w in je_wirkung
+            if w in ergebnis
         ]
-    return je_wirkung
+    return ergebnis
 
 
-def _dazu(ziel: Summen, summen: Summen) -> None:
-    for spalte, summe in summen.items():
-        if spalte in ziel:
-            ziel[spalte].plus(summe)
-        else:
-            ziel[spalte] = Summe(summe.betrag, summe.unbekannt, summe.anzahl)
-
-
-def _zeilensummen(zellen: dict[Spalte, Zelle], summenspalten: set[Spalte], haushalte: dict[int, int]) -> Summen:
-    summen = {
-        spalte: Summe(NULL if zelle.betrag is None else zelle.betrag, int(zelle.betrag is None), 1)
-        for spalte, zelle in zellen.items()
+def zusammen(teile: Sequence[Summen]) -> Summen:
+    """Sums of several rows, column by column."""
+    if len(teile) == 1:
+        return teile[0]
+    je_spalte: dict[Spalte, list[Summe]] = defaultdict(list)
+    for summen in teile:
+        for spalte, summe in summen.items():
+            je_spalte[spalte].append(summe)
+    return {
+        spalte: Summe(
+            sum([s.betrag for s in summen], NULL),
+            sum([s.unbekannt for s in summen]),
+            sum([s.anzahl for s in summen]),
+        )
+        for spalte, summen in je_spalte.items()
     }
+
+
+def _zellsummen(zeilen: Sequence[Mapping[Spalte, Zelle]]) -> Summen:
+    """Sums of the cells of several rows, column by column."""
+    je_spalte: dict[Spalte, list[Decimal | None]] = defaultdict(list)
+    for zellen in zeilen:
+        for spalte, zelle in zellen.items():
+            je_spalte[spalte].append(zelle.betrag)
+    return {spalte: summe_aus(betraege) for spalte, betraege in je_spalte.items()}
+
+
+def summe_aus(betraege: list[Decimal | None]) -> Summe:
+    """Sum of amounts; None is one that is unknown."""
+    bekannt = [betrag for betrag in betraege if betrag is not None]
+    return Summe(sum(bekannt, NULL), len(betraege) - len(bekannt), len(betraege))
+
+
+def _muster(zellen: Sequence[Spalte], summenspalten: set[Spalte], haushalte: dict[int, int]) -> Muster:
+    je_ziel: dict[Spalte, list[Spalte]] = defaultdict(list)
     for spalte in zaehlende_spalten(zellen):
         for ziel in summen_zu(spalte.jahr, haushalte):
             if ziel in summenspalten:
-                summen.setdefault(ziel, Summe()).plus(summen[spalte])
-    return summen
+                je_ziel[ziel].append(spalte)
+    return list(je_ziel.items())
 
 
 def summen_zu(jahr: int, haushalte: dict[int, int]) -> tuple[Spalte, Spalte, Spalte]:

@@ -99,7 +99,7 @@ def plan_und_ist(
 ) -> PlanIst:
     """The figures of the Maßnahmen (already restricted to what the reader may see), of one year or (None) of all.
 
-    Plan: Ansatz (else Finanzplan), überplanmäßig and Übertrag as they hold on the day; VE apart. Five queries at most.
+    Plan: Ansatz (else Finanzplan), überplanmäßig and Übertrag as they hold on the day, VE apart; booked up to it. Five queries at most.
     """
     ids = massnahmen.order_by().values("pk")
     stellen = _stellen(ids, stichtag, jahr)
@@ -121,7 +121,8 @@ def _stellen(ids: Any, stichtag: date, jahr: int | None) -> dict[Stelle, Werte]:
     stellen: dict[Stelle, Werte] = defaultdict(Werte)
     belegt = _plan(stellen, geltende_zellen(positionen=positionen, stichtag=stichtag).filter(**im_jahr))
     gebucht = (
-        Buchung.objects.filter(position__massnahme__in=ids, storniert_am__isnull=True, **im_jahr)
+        Buchung.objects.gueltige()
+        .filter(position__massnahme__in=ids, gebucht_am__lte=stichtag, **im_jahr)
         .order_by()
         .values_list("position_id", "position__massnahme_id", "jahr", "art")
         .annotate(summe=Sum("betrag"))
@@ -258,9 +259,9 @@ class OhnePosition:
     summe: Decimal
 
 
-def ohne_position(*, kommune: Kommune, jahr: int | None) -> OhnePosition:
-    """What is missing in every row, because nobody has assigned its Kontierung. One query."""
-    zeilen = Buchung.objects.filter(kommune=kommune, position__isnull=True, storniert_am__isnull=True)
+def ohne_position(*, kommune: Kommune, jahr: int | None, stichtag: date) -> OhnePosition:
+    """What is missing in every row, booked up to the day, because nobody has assigned its Kontierung. One query."""
+    zeilen = Buchung.objects.gueltige().filter(kommune=kommune, position__isnull=True, gebucht_am__lte=stichtag)
     if jahr is not None:
         zeilen = zeilen.filter(jahr=jahr)
     werte = zeilen.aggregate(anzahl=Count("pk"), summe=Sum("betrag"))

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from finanzen.models import Ansatz, Massnahme
 from finanzen.selectors.matrixmodell import Matrix, Summe, Zeile
-from finanzen.selectors.matrixsummen import zaehlende_spalten
+from finanzen.selectors.matrixsummen import summe_aus, zaehlende_spalten
 
 NULL = Decimal(0)
 NEU, MEHR, WENIGER, ENTFALLEN, UNBEKANNT, VERSCHOBEN = "neu", "mehr", "weniger", "entfallen", "unbekannt", "verschoben"
@@ -87,10 +87,8 @@ def vergleich(*, vorher: Matrix, nachher: Matrix) -> Vergleich:
 
 def _mittel(zeile: Zeile) -> Summe:
     """Sum of the cells of a row that count."""
-    summe = Summe()
-    for spalte in zaehlende_spalten(zeile.zellen):
-        summe.plus(zeile.summen[spalte])
-    return summe
+    betraege = [zeile.zellen[spalte].betrag for spalte in zaehlende_spalten(zeile.zellen)]
+    return summe_aus(betraege)
 
 
 def _gesamt(matrix: Matrix) -> Summe:

@@ -8,10 +8,12 @@ from uuid import UUID
 
 import pghistory
 from django.db import transaction
+from django.db.models import Min
 from django.utils import timezone
 
 from finanzen.models import Ansatz, Haushaltsposition
 from finanzen.selectors.zellen import Zellort, geltende
+from finanzen.services.buchungen import vermerken
 from finanzen.services.zellpruefung import (
     Beleg,
     Ergebnis,
@@ -19,6 +21,7 @@ from finanzen.services.zellpruefung import (
     beleg_pruefen,
     konflikte_abweisen,
     steht_schon_so,
+    steuer_danach,
     umfang_pruefen,
     zellen_pruefen,
 )
@@ -26,7 +29,6 @@ from leistungen.models import Herkunft
 from leistungen.services.eingaben import text_pruefen
 from leistungen.services.fehler import Eingabefehler
 from organisation.models import Benutzer, Kommune
-from organisation.services.vermerke import vermerk_schreiben
 
 
 def ansaetze_setzen(
@@ -76,8 +78,9 @@ def _stornieren(benutzer: Benutzer, kommune: Kommune, welche: dict[str, object],
             raise Eingabefehler(nichts)
         if fehlend := ids - set(_positionen_sperren(benutzer, kommune, ids)):
             raise Eingabefehler(f"{len(fehlend)} dieser Zeilen dürfen Sie nicht bearbeiten. Es wurde nichts geändert.")
+        ab = zeilen.aggregate(ab=Min("gueltig_ab"))["ab"]
         anzahl = zeilen.update(storniert_am=timezone.now(), storniert_von=benutzer, storno_grund=text)
-        _vermerken(kommune, "Ansätze storniert")
+        vermerken(kommune=kommune, anlass="Ansätze storniert", ab=ab)
     return anzahl
 
 
@@ -97,7 +100,7 @@ def _schreiben(
     herkunft: str,
     kennung: UUID,
 ) -> None:
-    """One fact per cell from today on. Net or gross of the value before stays; a typed amount leaves its Reihe."""
+    """One fact per cell from today on. Net or gross of the value before stays unless typed; a typed amount leaves its Reihe."""
     Ansatz.objects.bulk_create(
         Ansatz(
             kommune=kommune,
@@ -107,8 +110,7 @@ def _schreiben(
             betrag=zelle.angabe.betrag,
             praezision=zelle.angabe.praezision,
             unbekannt_grund=zelle.angabe.unbekannt_grund,
-            steuer=jetzt[zelle.ort].steuer if zelle.ort in jetzt else "",
-            steuersatz=jetzt[zelle.ort].steuersatz if zelle.ort in jetzt else None,
+            **steuer_danach(zelle.angabe, jetzt.get(zelle.ort)),
             gueltig_ab=timezone.localdate(),
             erfasst_von=benutzer,
             herkunft=herkunft,
@@ -117,8 +119,4 @@ def _schreiben(
         )
         for zelle in zellen
     )
-    _vermerken(kommune, "Ansätze gesetzt")
-
-
-def _vermerken(kommune: Kommune, anlass: str) -> None:
-    vermerk_schreiben(kommune_id=kommune.pk, betroffen_ab=timezone.localdate(), anlass=anlass)
+    vermerken(kommune=kommune, anlass="Ansätze gesetzt")

@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import pghistory
 from django.db import transaction
+from django.db.models import Min
 from django.utils import timezone
 
 from finanzen.models import (
@@ -53,7 +55,7 @@ def buchung_eintragen(
             )
         )
         buchung.save()
-        vermerken(kommune=kommune, anlass="Buchung eingetragen")
+        vermerken(kommune=kommune, anlass="Buchung eingetragen", ab=buchung.gebucht_am)
     return buchung
 
 
@@ -68,7 +70,7 @@ def buchung_stornieren(*, benutzer: Benutzer, kommune: Kommune, buchung_id: int,
         offen = Buchung.objects.filter(pk=buchung_id, storniert_am__isnull=True)
         if not offen.update(storniert_am=timezone.now(), storniert_von=benutzer, storno_grund=text):
             raise Eingabefehler("Diese Buchung ist schon storniert.")
-        vermerken(kommune=kommune, anlass="Buchung storniert")
+        vermerken(kommune=kommune, anlass="Buchung storniert", ab=buchung.gebucht_am)
 
 
 def kontierung_zuordnen(
@@ -92,10 +94,10 @@ def kontierung_zuordnen(
             zeile.position = position
             zeile.version += 1
             zeile.save(update_fields=["position", "version"])
-        anzahl = Buchung.objects.filter(kommune=kommune, kontierung=text, position__isnull=True).update(
-            position=position
-        )
-        vermerken(kommune=kommune, anlass="Kontierung zugeordnet")
+        offene = Buchung.objects.filter(kommune=kommune, kontierung=text, position__isnull=True)
+        ab = offene.aggregate(ab=Min("gebucht_am"))["ab"]
+        anzahl = offene.update(position=position)
+        vermerken(kommune=kommune, anlass="Kontierung zugeordnet", ab=ab)
     return zeile, anzahl
 
 
@@ -146,6 +148,7 @@ def jahr_pruefen(*, kommune: Kommune, jahr: int) -> None:
         raise Eingabefehler(f"Das Haushaltsjahr {jahr} ist abgeschlossen.", feld="jahr")
 
 
-def vermerken(*, kommune: Kommune, anlass: str) -> None:
-    """Figures may have changed from today on."""
-    vermerk_schreiben(kommune_id=kommune.pk, betroffen_ab=timezone.localdate(), anlass=anlass)
+def vermerken(*, kommune: Kommune, anlass: str, ab: date | None = None) -> None:
+    """Figures may have changed from `ab` on (today where that is later or not given): past days are rebuilt from there."""
+    heute = timezone.localdate()
+    vermerk_schreiben(kommune_id=kommune.pk, betroffen_ab=min(ab or heute, heute), anlass=anlass)

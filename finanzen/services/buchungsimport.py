@@ -12,10 +12,11 @@ from typing import Any
 
 import pghistory
 from django.db import connection, transaction
+from django.db.models import Min
 from django.utils import timezone
 
 from finanzen.buchungszeile import FELDER, IST, OBLIGO, Buchungssatz, Zeilenfehler, satz_lesen
-from finanzen.models import Buchungslauf
+from finanzen.models import Buchung, Buchungslauf
 from finanzen.services.buchungen import vermerken
 from finanzen.services.haushaltsjahre import recht_pruefen
 from leistungen.services.fehler import Eingabefehler
@@ -204,10 +205,11 @@ def lauf_uebernehmen(*, benutzer: Benutzer, lauf: Buchungslauf, lesen: Leser, me
         with connection.cursor() as cursor:
             cursor.execute(_EINFUEGEN, {"kommune": lauf.kommune_id, "lauf": lauf.pk, "benutzer": benutzer.pk})
             anzahl = cursor.rowcount
+        ab = Buchung.objects.filter(lauf=lauf).aggregate(ab=Min("gebucht_am"))["ab"]
         lauf.status, lauf.uebernommen_am = Buchungslauf.Status.UEBERNOMMEN, timezone.now()
         lauf.zusammenfassung = {**lauf.zusammenfassung, "neu": anzahl}
         lauf.save(update_fields=["status", "uebernommen_am", "zusammenfassung"])
-        vermerken(kommune=lauf.kommune, anlass="Buchungen importiert")
+        vermerken(kommune=lauf.kommune, anlass="Buchungen importiert", ab=ab)
     return anzahl
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -123,7 +124,7 @@ def _zellfehler(zelle: Zellangabe, positionen: dict[int, Haushaltsposition]) -> 
         return "Diese Zeile dürfen Sie nicht bearbeiten, oder es gibt sie nicht mehr."
     if zelle.art not in Ansatz.Art.values:
         return "Diese Art von Betrag gibt es nicht."
-    betrag, praezision, grund = zelle.angabe
+    betrag, praezision, grund = zelle.angabe[:3]
     if betrag is None:
         return (
             "" if grund.strip() and len(grund) <= 300 else "Bitte nennen Sie den Grund, warum der Betrag unbekannt ist."
@@ -175,4 +176,15 @@ def zelltext(ansatz: Ansatz | None) -> str:
 
 def steht_schon_so(zelle: Zellangabe, jetzt: Ansatz | None) -> bool:
     """True where the cell says exactly that already."""
-    return jetzt is not None and Betragsangabe(jetzt.betrag, jetzt.praezision, jetzt.unbekannt_grund) == zelle.angabe
+    if jetzt is None or (jetzt.betrag, jetzt.praezision, jetzt.unbekannt_grund) != zelle.angabe[:3]:
+        return False
+    return steuer_danach(zelle.angabe, jetzt) == {"steuer": jetzt.steuer, "steuersatz": jetzt.steuersatz}
+
+
+def steuer_danach(angabe: Betragsangabe, jetzt: Ansatz | None) -> dict[str, Any]:
+    """Net or gross and the rate of the new fact: as typed; what was not typed stays as it was."""
+    steuer, satz = (jetzt.steuer, jetzt.steuersatz) if jetzt else ("", None)
+    return {
+        "steuer": angabe.steuer or steuer,
+        "steuersatz": satz if angabe.steuersatz is None else angabe.steuersatz,
+    }

@@ -6,27 +6,22 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from finanzen.forms import buchungen as f
 from finanzen.forms.massnahme import LoeschForm
-from finanzen.models import Buchung, Massnahme
-from finanzen.resources_buchungen import buchungstabelle
+from finanzen.models import Buchung
 from finanzen.selectors import buchungen as lesen
 from finanzen.services import buchungen as schreiben
+from finanzen.views.buchungsausgabe import ausgeben, filter_aus
 from finanzen.views.rahmen import BEREICH, darf, formularseite, reiter
 from organisation import rechte as r
-from organisation.models import Amt
-from organisation.tabellenausgabe.angaben import grundangaben
-from organisation.tabellenausgabe.antwort import antwort
-from organisation.tabellenausgabe.modell import FORMATE, HOECHSTENS_DIREKT
 from organisation.templatetags.darstellung import datum, euro
 from organisation.zugriff import KommunenAnfrage, mit_kommune
 
@@ -54,20 +49,13 @@ def ganze_kommune(stufe: str) -> Callable[[Ansicht], Ansicht]:
 @ganze_kommune(r.LESEN)
 def liste(request: KommunenAnfrage) -> HttpResponseBase:
     """All bookings, filtered; `?format=xlsx|csv` downloads the same rows."""
-    aemter = list(Amt.objects.filter(kommune=request.kommune).nach_nummer())
-    massnahmen = Massnahme.objects.filter(kommune=request.kommune).order_by("bezeichnung", "id")
-    form = f.Buchungsfilter(
-        request.GET,
-        jahre=lesen.jahre(kommune=request.kommune),
-        massnahmen=list(massnahmen.values_list("pk", "bezeichnung")),
-        aemter=aemter,
-    )
+    form, aemter = filter_aus(kommune=request.kommune, abfrage=request.GET)
     kontext: dict[str, Any] = {"titel": "Buchungen", "form": form, "reiter": reiter(request, "buchungen")}
     if not form.is_valid():
         return render(request, "finanzen/buchungen.html", kontext)
     zeilen = lesen.gefiltert(kommune=request.kommune, werte=form.cleaned_data, aemter=aemter)
     if "format" in request.GET:
-        return _ausgeben(request, form, zeilen)
+        return ausgeben(request, form, zeilen)
     kontext |= {
         "seite": Paginator(lesen.in_listenfolge(zeilen), JE_SEITE).get_page(request.GET.get("seite")),
         "summen": lesen.summen(zeilen),
@@ -76,27 +64,6 @@ def liste(request: KommunenAnfrage) -> HttpResponseBase:
         "darf_ausgeben": darf(request, r.EXPORTIEREN),
     }
     return render(request, "finanzen/buchungen.html", kontext)
-
-
-def _ausgeben(request: KommunenAnfrage, form: f.Buchungsfilter, zeilen: Any) -> HttpResponseBase:
-    format = request.GET["format"]
-    if format not in FORMATE or not darf(request, r.EXPORTIEREN):
-        raise PermissionDenied("Zum Speichern als Datei fehlt Ihnen das Recht „exportieren“.")
-    abfrage = request.GET.copy()
-    abfrage.pop("format")
-    if zeilen.count() > HOECHSTENS_DIREKT:
-        messages.error(request, "Mehr als 10.000 Buchungen: Bitte engen Sie den Filter ein, zum Beispiel auf ein Jahr.")
-        return redirect(f"{request.path}?{abfrage.urlencode()}")
-    angaben = grundangaben(
-        kommune=request.kommune,
-        benutzer=request.user,
-        stichtag=timezone.localdate(),
-        filter_in_worten=form.in_worten(),
-        quelle="OZG-Tracker, Buchungen aus dem Finanzverfahren und von Hand",
-        adresse=request.build_absolute_uri(f"?{abfrage.urlencode()}"),
-    )
-    tabelle = buchungstabelle(zeilen=lesen.in_listenfolge(zeilen), angaben=angaben, kuerzel=request.kommune.kuerzel)
-    return antwort(tabelle=tabelle, format=format)  # type: ignore[arg-type]
 
 
 def _name(buchung: Buchung) -> str:

@@ -16,6 +16,7 @@ from finanzen.models import Haushaltsposition, Massnahme, Nutzenerwartung
 from finanzen.selectors import massnahmen as lesen
 from finanzen.selectors import planist
 from finanzen.selectors.auswahl import waehlbare_kostenarten, waehlbare_produktgruppen
+from finanzen.selectors.befunde import massnahmenbefunde
 from finanzen.selectors.nutzen import nutzenzeilen
 from finanzen.services import massnahmen as schreiben
 from finanzen.services.zahlungsreihen import reihe_eintragen
@@ -42,6 +43,7 @@ def detail(request: KommunenAnfrage, pk: int) -> HttpResponse:
     heute = timezone.localdate()
     sichtbare = lesen.sichtbare(benutzer=request.user, kommune=request.kommune)
     unterhalb = sichtbare.filter(uebergeordnet=massnahme)
+    bearbeitbar = Massnahme.objects.bearbeitbar_fuer(request.user).filter(pk=pk).exists()
     kontext = {
         "titel": massnahme.bezeichnung,
         "massnahme": massnahme,
@@ -60,7 +62,10 @@ def detail(request: KommunenAnfrage, pk: int) -> HttpResponse:
             kommune=request.kommune,
             stichtag=heute,
         ),
-        "bearbeitbar": Massnahme.objects.bearbeitbar_fuer(request.user).filter(pk=pk).exists(),
+        "bearbeitbar": bearbeitbar,
+        "befunde": massnahmenbefunde(kommune_id=request.kommune.pk, massnahme_ids=[pk], stichtag=heute)
+        if bearbeitbar  # for those who can mend it
+        else [],
         **lesen.verknuepft(massnahme=massnahme, benutzer=request.user),
     }
     return render(request, "finanzen/massnahme.html", kontext)

@@ -54,7 +54,9 @@ def seite(request: KommunenAnfrage) -> HttpResponseBase:
         "darf_ausgeben": darf(request, r.EXPORTIEREN, irgendwo=True),
     }
     if darf(request, r.LESEN):
-        kontext["ohne"] = lesen.ohne_position(kommune=request.kommune, jahr=form.gewaehltes_jahr or None)
+        kontext["ohne"] = lesen.ohne_position(
+            kommune=request.kommune, jahr=form.gewaehltes_jahr or None, stichtag=kontext["stichtag"]
+        )
     return render(request, "finanzen/planist.html", kontext)
 
 

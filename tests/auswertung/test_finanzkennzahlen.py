@@ -28,7 +28,14 @@ from finanzen.models import (
 )
 from organisation import rechte as r
 from projekte.models import Projekt, Projektleistung
-from tests.factories.finanzen import AB, ansatz_machen, kostenart_machen, massnahme_machen, position_machen
+from tests.factories.finanzen import (
+    AB,
+    ansatz_machen,
+    haushaltsjahr_machen,
+    kostenart_machen,
+    massnahme_machen,
+    position_machen,
+)
 from tests.factories.organisation import amt_anlegen, benutzer_anlegen, recht_geben
 
 pytestmark = pytest.mark.django_db
@@ -200,11 +207,29 @@ def test_each_amt_alone_opens_its_own_rows(client, team, kommune, bestand):
     for amt in aemter:
         wo = {"amt_direkt_id": amt.amt_id, "ohne_amt": amt.amt_id is None}
         assert len(liste(client, f.MASSNAHMEN, **wo)) == amt.zellen[f.MASSNAHMEN.schluessel].zaehler, amt.name
-        if amt.amt_id:
-            summe, _, _ = matrixsumme(client, f.PLAN, JAHR, **wo)
-            assert summe == (amt.zellen[f.PLAN.schluessel].wert or 0), amt.name
-    assert f.zeilenabfrage(f.PLAN, tag=HEUTE, ohne_amt=True) == ""
+        summe, _, _ = matrixsumme(client, f.PLAN, JAHR, **wo)
+        assert summe == (amt.zellen[f.PLAN.schluessel].wert or 0), amt.name
+    assert matrixsumme(client, f.PLAN, JAHR, ohne_amt=True)[0] == 40
     assert aemter[-1].zellen[f.PLAN.schluessel].wert == 40 and aemter[-1].zellen[f.IST.schluessel].wert == 11
+
+
+@pytest.mark.parametrize(("kennzahl", "feld"), [(f.IST, "ist"), (f.OBLIGO, "obligo"), (f.PROGNOSE, "prognose")])
+def test_booked_and_forecast_figures_open_plan_und_ist_of_their_amt(client, team, kommune, bestand, kennzahl, feld):
+    haushaltsjahr_machen(kommune, JAHR)
+    client.force_login(team)
+    for amt in bild(team, kommune).aemter:
+        wo = {"amt_direkt_id": amt.amt_id, "ohne_amt": amt.amt_id is None}
+        antwort = client.get(f"/herford/finanzen/plan-ist/?{f.zeilenabfrage(kennzahl, tag=HEUTE, jahr=JAHR, **wo)}")
+        assert antwort.status_code == 200 and antwort.context["form"].is_valid()
+        if amt.amt_id:  # bookings without a position stand beside the list
+            gezeigt = getattr(antwort.context["ergebnis"].gesamt, feld)
+            assert gezeigt == (amt.zellen[kennzahl.schluessel].wert or 0), amt.name
+
+
+def test_cost_per_service_opens_the_projects(client, team, kommune, bestand):
+    client.force_login(team)
+    antwort = client.get(f"/herford/finanzen/plan-ist/?{f.zeilenabfrage(f.JE_LEISTUNG, tag=HEUTE)}")
+    assert antwort.status_code == 200 and antwort.context["nach"] == "projekt"
 
 
 def matrixsumme(client, kennzahl, jahr, **wo):

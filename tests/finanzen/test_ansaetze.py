@@ -178,3 +178,15 @@ def test_a_whole_matrix_costs_a_handful_of_queries(kommune, team, position, djan
     ]
     with django_assert_max_num_queries(12):
         assert setzen(team, kommune, *zellen).anzahl == 80
+
+
+def test_net_or_gross_can_be_typed_and_alone_is_a_change(kommune, anna, position):
+    alt = ansatz_machen(position, 2022, "1000")
+    setzen(anna, kommune, angabe(position, 2022, "1.000 netto 19 %", gesehen=alt.pk))
+    neu = Ansatz.objects.exclude(pk=alt.pk).get()
+    assert (neu.betrag, neu.steuer, neu.steuersatz) == (1000, "netto", 19)
+    gleich = setzen(anna, kommune, angabe(position, 2022, "1000", gesehen=neu.pk))
+    assert (gleich.anzahl, gleich.unveraendert) == (0, 1)  # nothing typed: net stays net
+    setzen(anna, kommune, angabe(position, 2022, "1.190 brutto", gesehen=neu.pk))
+    zuletzt = Ansatz.objects.latest("id")
+    assert (zuletzt.betrag, zuletzt.steuer, zuletzt.steuersatz) == (1190, "brutto", 19)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from finanzen.betrag import betrag_lesen, betragstext
+from finanzen.betrag import angabetext, betrag_lesen, betragstext
 
 D = Decimal
 
@@ -59,7 +59,7 @@ def test_amounts_as_people_and_excel_write_them(text, betrag, praezision):
     ],
 )
 def test_unknown_is_no_amount_but_a_reason(text, grund):
-    assert betrag_lesen(text) == (None, "genau", grund)
+    assert betrag_lesen(text)[:3] == (None, "genau", grund)
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_the_unit_of_a_pasted_block_applies_only_where_the_cell_names_none():
     st.sampled_from(["genau", "rund", "bis_zu", "mindestens", "voraussichtlich"]),
 )
 def test_what_is_written_is_read_back(betrag, praezision):
-    assert betrag_lesen(betragstext(betrag, praezision)) == (betrag, praezision, "")
+    assert betrag_lesen(betragstext(betrag, praezision))[:3] == (betrag, praezision, "")
 
 
 @given(st.floats(0, 1e9, allow_nan=False))
@@ -124,3 +124,27 @@ def test_any_text_is_read_or_refused_with_a_sentence(text):
         assert betrag_lesen(text)
     except ValueError as fehler:
         assert str(fehler)[-1] in ".“" or "Beispiele" in str(fehler)
+
+
+@pytest.mark.parametrize(
+    ("text", "betrag", "steuer", "satz"),
+    [
+        ("1000 netto 19 %", "1000.00", "netto", "19"),
+        ("79.400,00 € netto (19 %)", "79400.00", "netto", "19"),
+        ("rund 100 T€ brutto", "100000.00", "brutto", None),
+        ("1.190 brutto, 7,5 % MwSt.", "1190.00", "brutto", "7.5"),
+        ("1000 (netto)", "1000.00", "netto", None),
+        ("1000", "1000.00", "", None),
+    ],
+)
+def test_net_and_gross_with_their_rate_may_stand_behind_the_amount(text, betrag, steuer, satz):
+    angabe = betrag_lesen(text)
+    assert (angabe.betrag, angabe.steuer) == (Decimal(betrag), steuer)
+    assert angabe.steuersatz == (satz and Decimal(satz))
+    assert betrag_lesen(angabetext(angabe)) == angabe
+
+
+@pytest.mark.parametrize("text", ["1000 netto 99 %", "netto 19 %", "1000 netto minus 3", "1000 netto 19 % extra"])
+def test_a_rate_out_of_range_or_a_rest_is_refused(text):
+    with pytest.raises(ValueError, match=r"Steuersatz|kein Betrag"):
+        betrag_lesen(text)

@@ -336,3 +336,22 @@ def test_a_cancelled_amount_is_dropped_against_the_version_known_before(client, 
     assert "Altverfahren" in text and "entfallen" in text and "−50.000" in text
     assert "storniert: Verfahren wird abgeschaltet" in text
     assert "Altverfahren" not in seite(client, team, f"?vorher={tage[0]}&nachher={tage[1]}", pfad=pfad)
+
+
+def test_the_filter_ohne_amt_leaves_only_rows_without_an_amt(client, team, kommune, buergeramt):
+    ansatz_machen(position_machen(massnahme_machen(kommune, "Mit Amt", amt=buergeramt)), 2022, "10")
+    ansatz_machen(position_machen(massnahme_machen(kommune, "Ohne Amt")), 2022, "20")
+    client.force_login(team)
+    antwort = client.get("/herford/finanzen/matrix/?amt=0")
+    assert [z.bezeichnung for z in antwort.context["matrix"].zeilen] == ["Ohne Amt"]
+    assert "Amt: ohne Amt" in antwort.content.decode()
+
+
+def test_every_page_of_the_matrix_has_the_tabs_of_the_room(client, team, kommune, buergeramt):
+    haushaltsjahr_machen(kommune, 2022)
+    position = position_machen(massnahme_machen(kommune, "DMS", amt=buergeramt))
+    ansatz_machen(position, 2022, "10")
+    client.force_login(team)
+    for pfad in ("", "veraenderung/", "einfuegen/", f"zeile/{position.pk}/", f"zelle/{position.pk}/2022/ansatz/"):
+        antwort = client.get(f"/herford/finanzen/matrix/{pfad}")
+        assert antwort.status_code == 200 and 'aria-label="Seiten der Finanzen"' in antwort.content.decode(), pfad

@@ -74,8 +74,13 @@ def zahlen(dms, bauakte):
     prognose_machen(dms, "950", ab=date(2026, 3, 1))
 
 
-def rechnen(kommune, **rest):
-    return plan_und_ist(massnahmen=Massnahme.objects.filter(kommune=kommune), stichtag=HEUTE, **rest)
+def rechnen(kommune, *, stichtag=HEUTE, **rest):
+    return plan_und_ist(massnahmen=Massnahme.objects.filter(kommune=kommune), stichtag=stichtag, **rest)
+
+
+def test_the_stichtag_bounds_the_bookings_as_it_does_the_plan(kommune, zahlen):
+    gebucht = [rechnen(kommune, jahr=2026, stichtag=date(2026, 1, tag)).gesamt for tag in (14, 15)]
+    assert [(w.ist, w.obligo) for w in gebucht] == [(0, 0), (Decimal("477.00"), Decimal(200))]
 
 
 def lesen(client, benutzer, adresse, status=200):
@@ -223,6 +228,7 @@ def test_demo_bookings_are_labelled_and_fill_the_last_year(client, lena, kommune
     ansatz_machen(dms, 2027, "1000", art="finanzplan")
     assert buchungen_anlegen(kommune=kommune, benutzer=None) == 5
     assert set(Buchung.objects.values_list("text", "jahr")) == {("Demodaten, synthetisch", 2027)}
-    (zeile,) = [z for z in rechnen(kommune, jahr=2027).zeilen if z.tiefe]
+    silvester = date(2027, 12, 31)
+    (zeile,) = [z for z in rechnen(kommune, jahr=2027, stichtag=silvester).zeilen if z.tiefe]
     assert (zeile.werte.ist, zeile.werte.obligo) == (Decimal(630), Decimal(150))
-    assert "1 Buchung über 4.711,50 € fehlt hier" in lesen(client, lena, f"{SEITE}?jahr=2027")
+    assert "1 Buchung über 4.711,50 € fehlt hier" in lesen(client, lena, f"{SEITE}?jahr=2027&stichtag=31.12.2027")

@@ -1,4 +1,5 @@
-"""Budgets of the papers, reproduced from the demo data: OG-1, OG-2, OG-7, BI-6, BI-7, and the split OG-3 needs."""
+"""Budgets of the papers, reproduced from the demo data: OG-1, OG-2, OG-7, BI-6, BI-7, WF-4, WF-8, WF-10, BHV-4, BHV-5, and the
+split OG-3 needs."""
 
 from __future__ import annotations
 
@@ -7,9 +8,12 @@ from decimal import Decimal
 
 import pytest
 
-from finanzen.models import Ansatz, Haushaltsposition, Massnahme, Summenangabe
+from finanzen.abgleichregeln import PRODUKTKONTO
+from finanzen.models import Ansatz, Haushaltsposition, Massnahme, Summenangabe, Zahlungsreihe
+from finanzen.selectors.befunde import haushaltsbefunde
 from finanzen.selectors.matrix import haushaltsmatrix
 from finanzen.selectors.matrixmodell import GESAMT, JE_HAUSHALT, Ausschnitt, Spalte
+from finanzen.services.zahlungsreihen import regel
 from finanzen.zahlungsreihe import Reihe, jahresbetrag
 from organisation.models import Kommune
 
@@ -19,13 +23,13 @@ ARTEN = {2021: "ueberplan", 2022: "ansatz", 2023: "ansatz", 2024: "finanzplan", 
 DHH_22, DHH_24 = Spalte(2022, JE_HAUSHALT), Spalte(2024, JE_HAUSHALT)
 
 
-def matrix(kuerzel="offenburg", **ausschnitt):
+def matrix(kuerzel="offenburg", *, stichtag=STICHTAG, **ausschnitt):
     kommune = Kommune.objects.get(kuerzel=kuerzel)
     return haushaltsmatrix(
         massnahmen=Massnahme.objects.filter(kommune=kommune),
         positionen=Haushaltsposition.objects.filter(kommune=kommune),
         kommune_id=kommune.pk,
-        stichtag=STICHTAG,
+        stichtag=stichtag,
         ausschnitt=Ausschnitt(**ausschnitt),
     )
 
@@ -162,3 +166,62 @@ def test_bi_6_and_bi_7_by_produktgruppe_and_year():
             summe = position.summen[Spalte(2021, "ueberplan")].betrag
             je_gruppe.setdefault(gruppe.nummer, []).append(summe)
     assert je_gruppe == {"11.01.10": [160_000, 24_000], "11.01.15": [80_000, 12_000]}
+
+
+def je_kostenart(name, *, jahr=2020, **ausschnitt):
+    """Sum of one Kostenart over the three products of Wolfenbüttel."""
+    gelesen = matrix("wolfenbuettel", **ausschnitt)
+    return sum(
+        p.summen[Spalte(jahr, "ansatz")].betrag
+        for p in gelesen.wurzel.positionen()
+        if p.position.kostenart.bezeichnung == name and Spalte(jahr, "ansatz") in p.summen
+    )
+
+
+def test_wf_4_two_amounts_for_two_haushalte_and_no_produktkonto():
+    zellen = Ansatz.objects.filter(
+        kommune__kuerzel="wolfenbuettel", position__massnahme__bezeichnung__startswith="Digitalisierung"
+    )
+    assert set(zellen.values_list("position__haushalt", "jahr", "betrag", "praezision")) == {
+        ("ergebnis", 2020, Decimal(410_200), "genau"),
+        ("finanz", 2020, Decimal(600_200), "genau"),
+    }
+    kommune = Kommune.objects.get(kuerzel="wolfenbuettel")
+    texte = [
+        f.text for f in haushaltsbefunde(kommune_id=kommune.pk, stichtag=STICHTAG) if f.regel == PRODUKTKONTO.schluessel
+    ]
+    assert (
+        "Ohne Produktkonto: Ergebnishaushalt 410.200 € (2020) und Finanzhaushalt 600.200 € (2020). Das Feld ist leer."
+        in texte
+    )
+
+
+def test_wf_8_costs_net_and_gross():
+    assert je_kostenart("Einmalige Kosten") == 79_400
+    assert je_kostenart("Laufende Kosten") == je_kostenart("Laufende Kosten", jahr=2021) == 31_194
+    assert je_kostenart("Einmalige Kosten", steuer="brutto") == 94_486
+    assert je_kostenart("Laufende Kosten", steuer="brutto") == Decimal("37120.86")
+    enaio = Zahlungsreihe.objects.get(kommune__kuerzel="wolfenbuettel", rhythmus="monatlich")
+    assert (enaio.betrag, enaio.steuer, enaio.steuersatz) == (Decimal("967.50"), "netto", 19)
+    assert jahresbetrag(regel(enaio), 2020) == 11_610
+    assert Ansatz.objects.get(kommune__kuerzel="wolfenbuettel", reihe=enaio, jahr=2021).betrag == 11_610
+
+
+def test_wf_10_open_cost_is_unknown_and_no_zero():
+    gelesen = matrix("wolfenbuettel")
+    offen = zeile(gelesen, "Weitere Module und Dienstleistungstage").zellen[Spalte(2020, "ansatz")]
+    assert (offen.betrag, offen.unbekannt_grund) == (None, "je nach Entwicklungsstand")
+    assert zeile(gelesen, "Kosten der Verfahren").summen[Spalte(2020, "ansatz")].unbekannt == 1
+
+
+def test_bhv_5_not_quantifiable_and_bhv_4_who_pays():
+    gelesen = matrix("bremerhaven", stichtag=date(2023, 12, 1))
+    summe = zeile(gelesen, "Umsetzung des Onlinezugangsgesetzes").summen[Spalte(2023, "ansatz")]
+    assert (summe.betrag, summe.unbekannt, summe.anzahl) == (0, 3, 3)
+    zellen = Ansatz.objects.filter(kommune__kuerzel="bremerhaven")
+    assert set(zellen.values_list("betrag", "unbekannt_grund")) == {(None, "nicht quantifizierbar")}
+    assert {z.bezeichnung: (z.massnahme.deckung, z.massnahme.kostentraeger) for z in gelesen.wurzel.positionen()} == {
+        "EfA-Leistungen bis zur Rathaustür": ("weitgehend finanziert", ""),
+        "Andere Lösungen des Lösungsportfolios": ("Fachamt", "fachamt"),
+        "Anbindung und Betrieb": ("Fachamt", "fachamt"),
+    }

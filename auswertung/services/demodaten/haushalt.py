@@ -24,7 +24,14 @@ from finanzen.models import (
 from leistungen.models import Herkunft
 from organisation.models import Amt, Benutzer, Kommune
 
-BEGINN = {"offenburg": date(2021, 10, 22), "bielefeld": date(2021, 5, 4)}
+BEGINN = {
+    "offenburg": date(2021, 10, 22),
+    "bielefeld": date(2021, 5, 4),
+    "wolfenbuettel": date(2019, 11, 7),
+    "bremerhaven": date(2023, 11, 8),
+}
+TRAEGER = {"Fachamt": "fachamt"}  # Deckung of a paper that names who pays
+UNBEKANNT = "unbekannt:"  # before the reason, in place of an amount
 
 
 def haushalt_anlegen(*, kommune: Kommune, benutzer: Benutzer | None) -> int:
@@ -74,10 +81,12 @@ def _kostenarten(kommune: Kommune) -> None:
 
 
 def _massnahmen(kommune: Kommune, eigene: list[dict[str, str]]) -> dict[str, Massnahme]:
-    """By key; a block stands before what lies below it."""
+    """By key; a block stands before what lies below it. A key that comes again only adds a position."""
     aemter = {(amt.nummer or amt.bezeichnung): amt for amt in Amt.objects.filter(kommune=kommune)}
     fertig: dict[str, Massnahme] = {}
     for zeile in eigene:
+        if zeile["schluessel"] in fertig:
+            continue
         fertig[zeile["schluessel"]] = Massnahme.objects.create(
             kommune=kommune,
             uebergeordnet=fertig.get(zeile["oberhalb"]),
@@ -86,6 +95,7 @@ def _massnahmen(kommune: Kommune, eigene: list[dict[str, str]]) -> dict[str, Mas
             reihenfolge=int(zeile["reihenfolge"]),
             bezeichnet_als=zeile["bezeichnet_als"],
             hat_vertrag_vor_haushalt=zeile["vertrag"] == "ja",
+            kostentraeger=TRAEGER.get(zeile["deckung"], ""),
             deckung=zeile["deckung"],
             drucksache=zeile["drucksache"],
             quelle=zeile["quelle"],
@@ -99,25 +109,39 @@ def _zellen(zeile: dict[str, str], massnahmen: Mapping[str, Massnahme], benutzer
     position = _position(massnahme, zeile["position"])
     fakt = _fakt(massnahme.kommune, benutzer, BEGINN[massnahme.kommune.kuerzel], "eingabe")
     reihe = _reihe(zeile, position, fakt)
-    return [
-        Ansatz(
-            position=position,
-            jahr=int(jahr),
-            art=art,
-            betrag=Decimal(betrag),
-            praezision=praezision[0] if praezision else "genau",
-            reihe=reihe if reihe is not None and int(jahr) > reihe.beginn.year else None,
-            drucksache=zeile["drucksache"],
-            quelle=zeile["quelle"],
-            **fakt,
+    zellen = []
+    for teil in zeile["betraege"].split("|"):
+        jahr, art, betrag, *weitere = teil.split("~")
+        zellen.append(
+            Ansatz(
+                position=position,
+                jahr=int(jahr),
+                art=art,
+                reihe=reihe if reihe is not None and int(jahr) > reihe.beginn.year else None,
+                drucksache=zeile["drucksache"],
+                quelle=zeile["quelle"],
+                **_betrag(betrag, *weitere),
+                **fakt,
+            )
         )
-        for jahr, art, betrag, *praezision in (teil.split("~") for teil in zeile["betraege"].split("|"))
-    ]
+    return zellen
+
+
+def _betrag(betrag: str, praezision: str = "genau", steuer: str = "", satz: str = "") -> dict[str, Any]:
+    """ "14900~genau~netto~19" or "unbekannt:Grund"."""
+    unbekannt = betrag.startswith(UNBEKANNT)
+    return {
+        "betrag": None if unbekannt else Decimal(betrag),
+        "unbekannt_grund": betrag.removeprefix(UNBEKANNT) if unbekannt else "",
+        "praezision": praezision,
+        "steuer": steuer,
+        "steuersatz": Decimal(satz) if satz else None,
+    }
 
 
 def _position(massnahme: Massnahme, angabe: str) -> Haushaltsposition:
-    """ "Kostenart~Zusatz~Produktgruppe", the last two may be missing; investments belong to the Finanzhaushalt."""
-    name, zusatz, gruppe, *_ = [*angabe.split("~"), "", ""]
+    """ "Kostenart~Zusatz~Produktgruppe~Haushalt", the last ones may be missing; investments belong to the Finanzhaushalt."""
+    name, zusatz, gruppe, haushalt, *_ = [*angabe.split("~"), "", "", ""]
     kostenart = Kostenart.objects.get(kommune=massnahme.kommune, bezeichnung=name)
     produktgruppe = None
     if gruppe:
@@ -128,18 +152,21 @@ def _position(massnahme: Massnahme, angabe: str) -> Haushaltsposition:
         kostenart=kostenart,
         zusatz=zusatz,
         produktgruppe=produktgruppe,
-        haushalt="finanz" if kostenart.wirkung == "investiv" else "ergebnis",
+        haushalt=haushalt or ("finanz" if kostenart.wirkung == "investiv" else "ergebnis"),
     )
 
 
 def _reihe(zeile: dict[str, str], position: Haushaltsposition, fakt: Mapping[str, Any]) -> Zahlungsreihe | None:
     if not zeile["reihe"]:
         return None
-    betrag, jahr, steigerung, rundung = zeile["reihe"].split("~")
+    betrag, jahr, steigerung, rundung, *weitere = zeile["reihe"].split("~")
+    rhythmus, steuer, satz = weitere or ("jaehrlich", "", "")
     return Zahlungsreihe.objects.create(
         position=position,
         betrag=Decimal(betrag),
-        rhythmus="jaehrlich",
+        rhythmus=rhythmus,
+        steuer=steuer,
+        steuersatz=Decimal(satz) if satz else None,
         beginn=date(int(jahr), 1, 1),
         indexierung=Decimal(steigerung),
         rundung=rundung,

@@ -20,14 +20,14 @@ from auswertung.services.demodaten.personalsummen import personalsummen_anlegen
 from auswertung.services.demodaten.projektbestand import DURCHSATZ, portfolio_anlegen
 from auswertung.services.demodaten.projekte import projekte_der_vorlagen_anlegen
 from auswertung.services.demodaten.projektvorlagen import vorlagen_anlegen
-from auswertung.services.demodaten.quellen import Demokommune, kommunen, zeilen
+from auswertung.services.demodaten.quellen import Demokommune, kommunen
 from auswertung.services.demodaten.rangfolge import rangfolge_aufbauen
 from auswertung.services.demodaten.stellen import kostensaetze_anlegen, stellen_anlegen
 from auswertung.services.demodaten.szenarien import szenarien_anlegen
 from auswertung.services.demodaten.tatsachen import Feder, tatsachen_schreiben
 from auswertung.services.demodaten.verlauf import TAGE
 from auswertung.services.demodaten.veroeffentlichung import offene_daten_einschalten
-from auswertung.services.demodaten.zugaenge import ansichten_anlegen, rechte_anlegen, zugaenge_anlegen
+from auswertung.services.demodaten.zugaenge import ansichten_anlegen, bearbeitender, rechte_anlegen, zugaenge_anlegen
 from auswertung.services.neu_berechnen import neu_berechnen
 from auswertung.services.tagesstaende import verlauf_aufbauen
 from leistungen.models import KommunaleLeistung, Reifegradstufe
@@ -95,6 +95,6 @@ def _projekte(kommune: Kommune, leistungen: list[KommunaleLeistung], stichtag: d
 
 
 def _erfasser(demo: Demokommune) -> Benutzer | None:
-    """The first demo login of the Kommune signs its facts; a Kommune without one leaves them unsigned."""
-    name = next((z["benutzer"] for z in zeilen("zugaenge.csv") if z["kommune"] == demo.kuerzel), None)
+    """The first demo login of the Kommune that may edit signs its facts; a Kommune without one leaves them unsigned."""
+    name = bearbeitender(demo.kuerzel)
     return Benutzer.objects.filter(username=name).first() if name else None

@@ -18,6 +18,7 @@ ANSICHTEN = (
     ("Unter dem gesetzlichen Minimum", "gezaehlt=1&minimum=unter&sortierung=stufe"),
     ("Noch nicht bewertet", "gezaehlt=1&stufe=keine"),
 )
+SCHREIBEND = ("bearbeiten", "freigeben")
 GUELTIG_AB = date(2021, 1, 1)
 
 
@@ -61,9 +62,15 @@ def rechte_anlegen(*, kommune: Kommune) -> None:
     )
 
 
+def bearbeitender(kuerzel: str) -> str | None:
+    """The first login of the Kommune that may edit its services; None where there is none (Offenburg: a Kämmerei only)."""
+    darf = (z for z in zeilen("zugaenge.csv") if z["bereich"] in ("alle", "leistungen") and z["stufe"] in SCHREIBEND)
+    return next((z["benutzer"] for z in darf if z["kommune"] == kuerzel), None)
+
+
 def ansichten_anlegen(*, kommune: Kommune) -> None:
-    """Shared views of the working list that the first login of the Kommune offers its colleagues."""
-    name = next((z["benutzer"] for z in zeilen("zugaenge.csv") if z["kommune"] == kommune.kuerzel), None)
+    """Shared views of the working list that the first login of the Kommune that may edit offers its colleagues."""
+    name = bearbeitender(kommune.kuerzel)
     if name is None:
         return
     benutzer = Benutzer.objects.get(username=name)

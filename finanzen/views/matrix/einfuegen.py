@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from finanzen.betrag import betragstext
+from finanzen.betrag import angabetext, betragstext
 from finanzen.forms.matrixfilter import EINHEITEN
 from finanzen.forms.zeile import Eingabezelle, block_lesen, gesehen_lesen, gesehen_text, lesen
 from finanzen.haushaltsstatus import schreibregel
@@ -23,6 +23,7 @@ from finanzen.services.ansaetze import ansaetze_setzen
 from finanzen.services.zellpruefung import HOECHSTENS_ZELLEN, Beleg, Zellangabe, Zellfehler, Zellkonflikt, zelltext
 from finanzen.views.matrix.rahmen import BEREICH, auswahl, matrix_url, zellrahmen
 from finanzen.views.matrix.zelle import gespeichert
+from finanzen.views.rahmen import reiter
 from leistungen.models import Herkunft
 from leistungen.services.fehler import Eingabefehler
 from leistungen.views.antworten import KONFLIKT, UNGUELTIG
@@ -143,7 +144,7 @@ def _unveraenderte_erkennen(vorschau: Vorschau) -> None:
     """ "79400,00" over "79.400" is no change."""
     for zelle in vorschau.zellen:
         if zelle.angabe is not None:
-            zelle.text = betragstext(*zelle.angabe)
+            zelle.text = angabetext(zelle.angabe)
 
 
 def _sperren_eintragen(request: KommunenAnfrage, vorschau: Vorschau, bearbeitbar: frozenset[int]) -> None:
@@ -198,6 +199,7 @@ def _zeigen(
 ) -> HttpResponse:
     positionen = [(z.position.pk, _name(z)) for z in matrix.zeilen if z.position and z.position.pk in bearbeitbar]
     kontext: dict[str, Any] = {
+        "reiter": reiter(request, "matrix"),
         "titel": "Aus Excel einfügen",
         "positionen": positionen,
         "spalten": [(f"{s.jahr}-{s.art}", spaltenname(s, matrix.haushalte)) for s in matrix.zellspalten],

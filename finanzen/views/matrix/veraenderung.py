@@ -17,6 +17,7 @@ from finanzen.selectors.matrix import haushaltsmatrix
 from finanzen.selectors.matrixmodell import Ausschnitt, Matrix
 from finanzen.selectors.veraenderung import Vergleich, vergleich
 from finanzen.views.matrix.rahmen import BEREICH, darf, matrix_url, mit_stufe
+from finanzen.views.rahmen import reiter
 from organisation import rechte as r
 from organisation.tabellenausgabe.angaben import grundangaben
 from organisation.tabellenausgabe.antwort import antwort
@@ -29,6 +30,7 @@ def veraenderung(request: KommunenAnfrage) -> HttpResponseBase:
     """What became more, less, new or dropped between two days."""
     form = Vergleichsform(request.GET, heute=timezone.localdate())
     kontext: dict[str, Any] = {
+        "reiter": reiter(request, "veraenderung"),
         "titel": "Zwei Stände der Haushaltsmatrix",
         "form": form,
         "weiter": matrix_url(request),

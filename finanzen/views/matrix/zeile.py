@@ -18,6 +18,7 @@ from finanzen.services.ansaetze import ansaetze_setzen
 from finanzen.services.zellpruefung import Beleg, Zellangabe, Zellfehler, Zellkonflikt, zelltext
 from finanzen.views.matrix.rahmen import BEREICH, matrix_url
 from finanzen.views.matrix.zelle import darf_bearbeiten, gesehene_id, gespeichert, position_oder_404
+from finanzen.views.rahmen import reiter
 from leistungen.services.fehler import Eingabefehler
 from leistungen.views.antworten import KONFLIKT, UNGUELTIG
 from organisation.zugriff import KommunenAnfrage, mit_kommune
@@ -105,6 +106,7 @@ def _zeigen(
     stand = jahresstatus(kommune=request.kommune, jahre={z.ort[1] for z in zellen}, tag=timezone.localdate())
     regeln = {z.ort: schreibregel(z.ort[1], stand.get(z.ort[1]), z.ort[2]) for z in zellen}
     kontext: dict[str, Any] = {
+        "reiter": reiter(request, "matrix"),
         "titel": f"{position.massnahme}",
         "zeile": position,
         "zellen": [(z, f"{z.ort[1]} {Ansatz.Art(z.ort[2]).label}", regeln[z.ort]) for z in zellen],

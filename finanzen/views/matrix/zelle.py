@@ -23,6 +23,7 @@ from finanzen.services.ansaetze import ansaetze_setzen, ansatz_stornieren, ansat
 from finanzen.services.zellpruefung import Beleg, Ergebnis, Zellangabe, Zellkonflikt, zelltext
 from finanzen.views.matrix import seite
 from finanzen.views.matrix.rahmen import BEREICH, HX_ZIEL, matrix_url, mit_stufe
+from finanzen.views.rahmen import reiter
 from leistungen.services.fehler import Eingabefehler
 from leistungen.views.antworten import KONFLIKT, UNGUELTIG, gescheitert, mit_meldung, umleiten, zurueck
 from organisation import rechte as r
@@ -192,6 +193,7 @@ def _zeigen(
 ) -> HttpResponse:
     name = f"{jahr} {Ansatz.Art(art).label}"
     kontext: dict[str, Any] = {
+        "reiter": reiter(request, "matrix"),
         "zeile": zeile,
         "name": name,
         "titel": f"{zeile.massnahme}: {name}",

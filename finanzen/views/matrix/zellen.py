@@ -17,6 +17,7 @@ from finanzen.selectors.matrixspalten import KURZ, haushaltsgruppen
 _TAUSCH = str.maketrans({",": ".", ".": ",", "-": "−"})
 _VORSATZ: dict[str, str] = {name: f"{text} " for name, text in Praezision.choices} | {Praezision.GENAU.value: ""}
 _LEER = '<span aria-hidden="true">–</span><span class="kern-sr-only">leer</span>'
+Enden = Sequence[tuple[Spalte, str]]  # each column with the end of its cells' address, "" for a sum
 VERTRAG_MARKE, INDEX_MARKE = "***", "*"
 
 
@@ -29,24 +30,35 @@ class Rahmen:
     einheit: str = "euro"
     weit: bool = False
 
-    def zahlform(self, matrix: Matrix) -> Callable[[Decimal], str]:
+    def zahlform(self, matrix: Matrix) -> Geldtext:
         """How every amount of this matrix is printed: T€ without decimals, cents only where one amount has some."""
         if self.einheit == "teur":
-            return lambda betrag: f"{(betrag / 1000).quantize(Decimal(1), ROUND_HALF_UP):,.0f}".translate(_TAUSCH)
-        mit_cent = any(
-            z.betrag % 1 for zeile in matrix.wurzel.positionen() for z in zeile.zellen.values() if z.betrag is not None
-        )
-        return (lambda b: f"{b:,.2f}".translate(_TAUSCH)) if mit_cent else (lambda b: f"{b:,.0f}".translate(_TAUSCH))
+            return Geldtext(lambda betrag: f"{(betrag / 1000).quantize(Decimal(1), ROUND_HALF_UP):,.0f}")
+        betraege = {z.betrag for zeile in matrix.wurzel.positionen() for z in zeile.zellen.values()}
+        mit_cent = any(betrag % 1 for betrag in betraege if betrag is not None)
+        return Geldtext("{:,.2f}".format if mit_cent else "{:,.0f}".format)
+
+
+class Geldtext(dict[Decimal, str]):
+    """Amount → its German text, worked out once for equal amounts: a budget repeats them."""
+
+    def __init__(self, schreiben: Callable[[Decimal], str]) -> None:
+        self._schreiben = schreiben
+
+    def __missing__(self, betrag: Decimal) -> str:
+        text = self[betrag] = self._schreiben(betrag).translate(_TAUSCH)
+        return text
 
 
 def tabelle_html(matrix: Matrix, rahmen: Rahmen) -> SafeString:
     """Head, rows and grand total (the `<table>` itself is the template's)."""
     geld = rahmen.zahlform(matrix)
-    zeilen = "\n".join(_zeile(zeile, matrix.spalten, rahmen, geld) for zeile in matrix.zeilen)
+    enden = [(spalte, "" if spalte.ist_summe else f'{spalte.jahr}/{spalte.art}/">') for spalte in matrix.spalten]
+    zeilen = "\n".join([_zeile(zeile, enden, rahmen, geld) for zeile in matrix.zeilen])
     fuss = ""
     if len(matrix.wurzel.kinder) > 1:
         alle = (matrix.wurzel, *matrix.wurzel.davon)
-        fuss = f"<tfoot>{''.join(_zeile(zeile, matrix.spalten, rahmen, geld) for zeile in alle)}</tfoot>"
+        fuss = f"<tfoot>{''.join([_zeile(zeile, enden, rahmen, geld) for zeile in alle])}</tfoot>"
     return SafeString(f"{_kopf(matrix)}<tbody>{zeilen}</tbody>{fuss}")
 
 
@@ -72,19 +84,23 @@ def _spaltenkopf(spalte: Spalte, matrix: Matrix) -> str:
     )
 
 
-def _zeile(zeile: Zeile, spalten: Sequence[Spalte], rahmen: Rahmen, geld: Callable[[Decimal], str]) -> str:
+def _zeile(zeile: Zeile, enden: Enden, rahmen: Rahmen, geld: Geldtext) -> str:
+    summen = zeile.spaltensummen
     if zeile.position is None:
-        zellen = "".join(_summenzelle(zeile.summen.get(spalte), spalte, geld) for spalte in spalten)
-        return f'<tr class="matrix__{zeile.art} matrix__ebene-{min(zeile.tiefe, 4)}">{_zeilenkopf(zeile, rahmen)}{zellen}</tr>'
-    basis = f"{rahmen.basis}zelle/{zeile.position.pk}/"
+        inhalt = "".join([_summenzelle(summen.get(spalte), not ende, geld) for spalte, ende in enden])
+        return f'<tr class="matrix__{zeile.art} matrix__ebene-{min(zeile.tiefe, 4)}">{_zeilenkopf(zeile, rahmen)}{inhalt}</tr>'
+    zellen = zeile.zellen
     fest = "" if zeile.position.pk in rahmen.bearbeitbar else ' data-fest=""'
-    zellen = "".join(
-        _summenzelle(zeile.summen.get(spalte), spalte, geld)
-        if spalte.ist_summe
-        else f'<td class="zahl"{fest}><a href="{basis}{spalte.jahr}/{spalte.art}/">{_inhalt(zeile.zellen.get(spalte), geld)}</a></td>'
-        for spalte in spalten
+    anfang = f'<td class="zahl"{fest}><a href="{rahmen.basis}zelle/{zeile.position.pk}/'
+    inhalt = "".join(
+        [
+            f"{anfang}{ende}{_inhalt(zellen.get(spalte), geld)}</a></td>"
+            if ende
+            else _summenzelle(summen.get(spalte), True, geld)
+            for spalte, ende in enden
+        ]
     )
-    return f'<tr class="matrix__ebene-{min(zeile.tiefe, 4)}" data-position="{zeile.position.pk}">{_zeilenkopf(zeile, rahmen)}{zellen}</tr>'
+    return f'<tr class="matrix__ebene-{min(zeile.tiefe, 4)}" data-position="{zeile.position.pk}">{_zeilenkopf(zeile, rahmen)}{inhalt}</tr>'
 
 
 def _zeilenkopf(zeile: Zeile, rahmen: Rahmen) -> str:
@@ -102,24 +118,25 @@ def _zeilenkopf(zeile: Zeile, rahmen: Rahmen) -> str:
     return f'<th scope="row" class="spalte-fest">{name}</th>'
 
 
-def _inhalt(zelle: Zelle | None, geld: Callable[[Decimal], str]) -> str:
+def _inhalt(zelle: Zelle | None, geld: Geldtext) -> str:
     if zelle is None:
         return _LEER
     if zelle.betrag is None:
         return f'<span class="unbekannt" title="{escape(zelle.unbekannt_grund)}">unbekannt</span>'
-    marke = INDEX_MARKE if zelle.indexierung else ""
-    return f"{_VORSATZ[zelle.praezision]}{geld(zelle.betrag)}{marke}"
+    if zelle.praezision == Praezision.GENAU and not zelle.indexierung:
+        return geld[zelle.betrag]
+    return f"{_VORSATZ[zelle.praezision]}{geld[zelle.betrag]}{INDEX_MARKE if zelle.indexierung else ''}"
 
 
-def _summenzelle(summe: Summe | None, spalte: Spalte, geld: Callable[[Decimal], str]) -> str:
-    klasse = "zahl matrix__summe" if spalte.ist_summe else "zahl"
+def _summenzelle(summe: Summe | None, ist_summe: bool, geld: Geldtext) -> str:
+    anfang = '<td class="zahl matrix__summe">' if ist_summe else '<td class="zahl">'
     if summe is None or not summe.anzahl:
-        return f'<td class="{klasse}">{_LEER}</td>'
-    text = "" if summe.unbekannt == summe.anzahl else geld(summe.betrag)
-    if summe.unbekannt:
-        plus = "+ " if text else ""
-        text += f'<span class="unbekannt matrix__unbekannt">{plus}{summe.unbekannt} unbekannt</span>'
-    return f'<td class="{klasse}">{text}</td>'
+        return f"{anfang}{_LEER}</td>"
+    if not summe.unbekannt:
+        return f"{anfang}{geld[summe.betrag]}</td>"
+    text = "" if summe.unbekannt == summe.anzahl else geld[summe.betrag]
+    plus = "+ " if text else ""
+    return f'{anfang}{text}<span class="unbekannt matrix__unbekannt">{plus}{summe.unbekannt} unbekannt</span></td>'
 
 
 def legende(matrix: Matrix) -> list[str]:
