@@ -709,6 +709,34 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
+            model_name='gremium',
+            constraint=models.UniqueConstraint(fields=('kommune', 'id'), name='gremium_kommune_id'),
+        ),
+        migrations.AddConstraint(
+            model_name='berichtspflicht',
+            constraint=models.UniqueConstraint(fields=('kommune', 'id'), name='berichtspflicht_kommune_id'),
+        ),
+        migrations.AddConstraint(
+            model_name='prueffeld',
+            constraint=models.UniqueConstraint(fields=('kommune', 'id'), name='prueffeld_kommune_id'),
+        ),
+        migrations.AddConstraint(
+            model_name='ratsvorlage',
+            constraint=models.UniqueConstraint(fields=('kommune', 'id'), name='ratsvorlage_kommune_id'),
+        ),
+        migrations.AddConstraint(
+            model_name='beschlusspunkt',
+            constraint=models.UniqueConstraint(fields=('kommune', 'id'), name='beschlusspunkt_kommune_id'),
+        ),
+        migrations.AddConstraint(
+            model_name='beratungsstation',
+            constraint=models.UniqueConstraint(fields=('kommune', 'id'), name='beratungsstation_kommune_id'),
+        ),
+        migrations.AddConstraint(
+            model_name='ziel',
+            constraint=models.UniqueConstraint(fields=('kommune', 'id'), name='ziel_kommune_id'),
+        ),
+        migrations.AddConstraint(
             model_name='berichtserinnerung',
             constraint=organisation.models.mandant.GleicheKommune(feld='pflicht', name='berichtserinnerung_pflicht_gleiche_kommune'),
         ),
@@ -766,10 +794,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='gremium',
-            constraint=models.UniqueConstraint(fields=('kommune', 'id'), name='gremium_kommune_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='gremium',
             constraint=models.UniqueConstraint(fields=('kommune', 'name'), name='gremium_einmal', violation_error_message='Ein Gremium mit diesem Namen gibt es schon.'),
         ),
         migrations.AddConstraint(
@@ -787,10 +811,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='gremium',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "gremien_gremiumevent" ("art", "aufgeloest_am", "id", "kommune_id", "kurzname", "mitwirkende", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reihenfolge", "version") SELECT old_values."art", old_values."aufgeloest_am", old_values."id", old_values."kommune_id", old_values."kurzname", old_values."mitwirkende", old_values."name", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."reihenfolge", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='6fb8aee7997e3758aa0ea3029dcc25bd04ab89c1', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_5df52', referencing='REFERENCING OLD TABLE AS old_values ', table='gremien_gremium', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='berichtspflicht',
-            constraint=models.UniqueConstraint(fields=('kommune', 'id'), name='berichtspflicht_kommune_id'),
         ),
         migrations.AddConstraint(
             model_name='berichtspflicht',
@@ -830,10 +850,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='prueffeld',
-            constraint=models.UniqueConstraint(fields=('kommune', 'id'), name='prueffeld_kommune_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='prueffeld',
             constraint=models.UniqueConstraint(fields=('kommune', 'bezeichnung'), name='prueffeld_einmal', violation_error_message='Dieses Prüffeld gibt es schon.'),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -851,10 +867,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='ratsvorlage',
             index=models.Index(fields=['kommune', '-datum'], name='ratsvorlage_neueste'),
-        ),
-        migrations.AddConstraint(
-            model_name='ratsvorlage',
-            constraint=models.UniqueConstraint(fields=('kommune', 'id'), name='ratsvorlage_kommune_id'),
         ),
         migrations.AddConstraint(
             model_name='ratsvorlage',
@@ -919,10 +931,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='beteiligung',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "gremien_beteiligungevent" ("datum", "ergebnis", "form", "id", "kommune_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "projekt_id", "stelle", "vorlage_id") SELECT old_values."datum", old_values."ergebnis", old_values."form", old_values."id", old_values."kommune_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."projekt_id", old_values."stelle", old_values."vorlage_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='8e1687e252698dad19cdad0565a78c04e1cc2115', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_02d15', referencing='REFERENCING OLD TABLE AS old_values ', table='gremien_beteiligung', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='beschlusspunkt',
-            constraint=models.UniqueConstraint(fields=('kommune', 'id'), name='beschlusspunkt_kommune_id'),
         ),
         migrations.AddConstraint(
             model_name='beschlusspunkt',
@@ -995,10 +1003,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='beratungsstation',
             index=models.Index(fields=['kommune', 'datum'], name='beratungsstation_datum'),
-        ),
-        migrations.AddConstraint(
-            model_name='beratungsstation',
-            constraint=models.UniqueConstraint(fields=('kommune', 'id'), name='beratungsstation_kommune_id'),
         ),
         migrations.AddConstraint(
             model_name='beratungsstation',
@@ -1139,10 +1143,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='vorlagenbezug',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "gremien_vorlagenbezugevent" ("art", "id", "kommune_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "vorlage_id", "ziel_id") SELECT old_values."art", old_values."id", old_values."kommune_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."vorlage_id", old_values."ziel_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='df324dca1a53fd635a97aa21dcfc230560626d4a', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_5f320', referencing='REFERENCING OLD TABLE AS old_values ', table='gremien_vorlagenbezug', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='ziel',
-            constraint=models.UniqueConstraint(fields=('kommune', 'id'), name='ziel_kommune_id'),
         ),
         migrations.AddConstraint(
             model_name='ziel',
