@@ -16,8 +16,8 @@ from projekte.models import Projekt
 
 class VorlageQuerySet(GremienQuerySet):
     def neueste_zuerst(self) -> Any:
-        """By the day of the paper."""
-        return self.order_by("-datum", "-id")
+        """By the day of the paper; those whose day nobody knows come last."""
+        return self.order_by(F("datum").desc(nulls_last=True), "-id")
 
 
 class VorlagenteilQuerySet(GremienQuerySet):
@@ -41,7 +41,7 @@ class Ratsvorlage(Mandantenmodell):
     nummer = models.CharField("Drucksachen-Nr.", max_length=80)
     titel = models.CharField("Titel", max_length=300)
     art = models.CharField("Art", max_length=10, choices=Art.choices)
-    datum = models.DateField("Datum")
+    datum = models.DateField("Datum", null=True, blank=True, help_text="Leer: unbekannt.")
     amt = models.ForeignKey(
         Amt,
         on_delete=models.PROTECT,
