@@ -205,7 +205,6 @@ def anlage_neu(request: KommunenAnfrage, pk: int) -> HttpResponse:
         titel=f"Anlage zu {zeile.nummer}",
         knopf="Anhängen",
         vorlage=rahmen.VORLAGE,
-        mit_datei=True,
     )
 
 
