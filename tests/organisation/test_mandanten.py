@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, transaction
 
 from auswertung.models import Befundstand, Berichtsabgabe, Berichtsabruf, Berichtsdatei
 from finanzen.models import Buchung, Nutzenerwartung
+from gremien.models import Berichtserfuellung, Beschlussbezug
 from leistungen.models import (
     BeschlosseneRangfolge,
     Kriterium,
@@ -44,9 +45,15 @@ UNVERAENDERLICH = (
     Berichtsabruf,
     Berichtsdatei,
     Buchung,
+    Berichtserfuellung,
 )
 # the other column of a row that has exactly one of two
-ENTWEDER_ODER = {(Nutzenerwartung, "projekt"): "massnahme_id", (Personalsummenteil, "stelle"): "teilsumme_id"}
+ENTWEDER_ODER = {
+    (Nutzenerwartung, "projekt"): "massnahme_id",
+    (Personalsummenteil, "stelle"): "teilsumme_id",
+    (Beschlussbezug, "stelle"): "massnahme_id",
+    (Beschlussbezug, "projekt"): "massnahme_id",
+}
 NAMEN = [f"{model.__name__}.{feld.name}" for model, feld in VERWEISE]
 
 

@@ -47,6 +47,24 @@ from finanzen.models import (
     Summenangabe,
     Zahlungsreihe,
 )
+from gremien.models import (
+    Auswirkungspruefung,
+    Beratungsstation,
+    Berichtserfuellung,
+    Berichtserinnerung,
+    Berichtspflicht,
+    Beschlussbezug,
+    Beschlusspunkt,
+    Beteiligung,
+    Gremium,
+    Prueffeld,
+    Ratsvorlage,
+    Umsetzungsstand,
+    Vorlagenanlage,
+    Vorlagenbezug,
+    Ziel,
+    Zielbewertung,
+)
 from leistungen.models import (
     Abfrage,
     Abfrageantwort,
@@ -237,6 +255,7 @@ def zeilen_anlegen(kommune: Kommune, amt: Amt, benutzer: Benutzer, modell: Reife
         *_stellenzeilen(kommune, amt, benutzer),
     ]
     neu += _finanzzeilen(kommune, amt, benutzer, {type(zeile): zeile for zeile in neu})
+    neu += _gremienzeilen(kommune, amt, benutzer, {type(zeile): zeile for zeile in neu})
     return {type(zeile): zeile for zeile in neu}
 
 
@@ -448,5 +467,48 @@ def _finanzzeilen(kommune: Kommune, amt: Amt, benutzer: Benutzer, bisher: Zeilen
             jahr_von=2026,
             jahr_bis=2026,
             quelle="Test",
+        ),
+    ]
+
+
+def _gremienzeilen(kommune: Kommune, amt: Amt, benutzer: Benutzer, bisher: Zeilen) -> list[models.Model]:
+    gremium, _ = Gremium.objects.get_or_create(kommune=kommune, name="Rat", defaults={"art": "rat"})
+    ziel, _ = Ziel.objects.get_or_create(kommune=kommune, bezeichnung="Test")
+    prueffeld, _ = Prueffeld.objects.get_or_create(kommune=kommune, bezeichnung="Klima")
+    frueher, vorlage = (
+        Ratsvorlage.objects.create(
+            kommune=kommune, nummer=uuid4().hex, titel="Test", art="bericht", datum=GILT_AB, amt=amt
+        )
+        for _ in range(2)
+    )
+    Ratsvorlage.objects.filter(pk=vorlage.pk).update(vorgaenger=frueher)
+    teil = {"kommune": kommune, "vorlage": vorlage}
+    station = Beratungsstation.objects.create(gremium=gremium, datum=GILT_AB, rolle="beschliesst", **teil)
+    punkt = Beschlusspunkt.objects.create(station=station, nummer="1", text="Test", art="bericht", **teil)
+    pflicht = Berichtspflicht.objects.create(
+        kommune=kommune, titel="Test", punkt=punkt, gremium=gremium, amt=amt, rhythmus="ohne"
+    )
+    return [
+        gremium,
+        ziel,
+        prueffeld,
+        vorlage,
+        station,
+        punkt,
+        pflicht,
+        Vorlagenbezug.objects.create(art="verweist", ziel=frueher, **teil),
+        Vorlagenanlage.objects.create(nummer=1, bezeichnung="Test", anlage=bisher[Anlage], **teil),
+        Zielbewertung.objects.create(ziel=ziel, wirkung="unterstuetzt", **teil),
+        Auswirkungspruefung.objects.create(prueffeld=prueffeld, ergebnis="nicht_betroffen", **teil),
+        Beteiligung.objects.create(projekt=bisher[Projekt], stelle="Personalrat", form="kenntnis", **teil),
+        Beschlussbezug.objects.create(kommune=kommune, punkt=punkt, massnahme=bisher[Massnahme]),
+        Umsetzungsstand.objects.create(
+            kommune=kommune, punkt=punkt, stand="offen", erlaeuterung="Test", gueltig_ab=GILT_AB, erfasst_von=benutzer
+        ),
+        Berichtserfuellung.objects.create(
+            kommune=kommune, pflicht=pflicht, vorlage=vorlage, erledigt_am=GILT_AB, erfasst_von=benutzer
+        ),
+        Berichtserinnerung.objects.create(
+            kommune=kommune, pflicht=pflicht, faellig_am=GILT_AB, anlass=uuid4().hex[:20], empfaenger=1
         ),
     ]

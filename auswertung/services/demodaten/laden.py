@@ -14,6 +14,7 @@ from auswertung.services.demodaten.berichte import bericht_anlegen
 from auswertung.services.demodaten.bestand import bestaetigung_nachziehen, bestand_aufbauen
 from auswertung.services.demodaten.buchungen import buchungen_anlegen
 from auswertung.services.demodaten.foerderungen import foerderungen_anlegen
+from auswertung.services.demodaten.gremien import gremien_anlegen
 from auswertung.services.demodaten.haushalt import haushalt_anlegen
 from auswertung.services.demodaten.nutzen import nutzen_anlegen
 from auswertung.services.demodaten.personalsummen import personalsummen_anlegen
@@ -75,6 +76,7 @@ def _kommune_laden(demo: Demokommune, stichtag: date) -> Kommune:
     buchungen_anlegen(kommune=kommune, benutzer=erfasser)
     nutzen_anlegen(kommune=kommune)
     offene_daten_einschalten(kommune=kommune, stichtag=stichtag)
+    gremien_anlegen(kommune=kommune, benutzer=erfasser, stichtag=stichtag)
     vermerk_schreiben(kommune_id=kommune.pk, betroffen_ab=stichtag, anlass="Demodaten geladen")
     beginn = stichtag - timedelta(days=TAGE)
     verlauf_aufbauen(kommune_id=kommune.pk, von=beginn, bis=stichtag - timedelta(days=1), stichtag=stichtag)
