@@ -99,7 +99,17 @@ def inhalt_bauen(*, bericht: Bericht, benutzer: Benutzer, heute: date, melden: M
         punkte = aus_json(bericht.art.abschnitte)
         vorgaenger = letzter_ausgelieferter(bericht=bericht)
         aemter = None if bericht.amt is None else tuple(sorted(unterbaum(amt=bericht.amt)))
-        lage = Lage(benutzer, bericht.kommune, bericht.stichtag, lauf.stichtag, lauf.stand, heute, bericht.amt, aemter)
+        lage = Lage(
+            benutzer,
+            bericht.kommune,
+            bericht.stichtag,
+            lauf.stichtag,
+            lauf.stand,
+            heute,
+            bericht.amt,
+            aemter,
+            bericht.drucksache.strip(),
+        )
         zusammenhang = Zusammenhang(
             lage,
             vorher=_inhalt_von(vorgaenger),
@@ -163,7 +173,7 @@ def _abschnitt(punkt: Gliederungspunkt, zusammenhang: Zusammenhang, text: str) -
         teile = absaetze(text) if punkt.freier_text else ()
         if punkt.baustein:
             teile = (*teile, *BAUSTEINE[punkt.baustein].bauen(zusammenhang))
-        if punkt.pflicht and not text.strip():
+        if punkt.pflicht and not text.strip() and all(isinstance(teil, Luecke) for teil in teile):
             teile = (Luecke(OHNE_TEXT.format(titel=punkt.titel)), *teile)
     return Abschnitt(punkt.schluessel, punkt.titel, teile, punkt.ebene, punkt.nicht_oeffentlich)
 
@@ -176,7 +186,8 @@ def _oeffentlich(z: Zusammenhang) -> Zusammenhang:
         verborgen = abschnitt.nicht_oeffentlich if abschnitt.ebene == 1 else verborgen
         if not (verborgen or abschnitt.nicht_oeffentlich):
             offen.append(abschnitt)
-    return replace(z, bisher=tuple(offen), vorher=z.vorher.oeffentlich() if z.vorher else None)
+    vorher = z.vorher.oeffentlich() if z.vorher else None
+    return replace(z, bisher=tuple(offen), vorher=vorher, mit_nichtoeffentlichem=False)
 
 
 def _inhalt(bericht: Bericht, lage: Lage, abschnitte: tuple[Abschnitt, ...]) -> Berichtsinhalt:

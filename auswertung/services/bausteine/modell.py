@@ -21,7 +21,9 @@ from organisation.tabellenausgabe.modell import Tabelle
 
 @dataclass(eq=False)
 class Lage:
-    """One report under way; what several blocks need is read once. `tag`: the snapshot, on or before `stichtag`."""
+    """One report under way; what several blocks need is read once. `tag`: the snapshot, on or before `stichtag`.
+
+    `drucksache`: number of the paper it belongs to, as typed."""
 
     benutzer: Benutzer
     kommune: Kommune
@@ -31,6 +33,7 @@ class Lage:
     heute: date
     amt: Amt | None = None
     amt_ids: tuple[int, ...] | None = None
+    drucksache: str = ""
 
     @cached_property
     def ort(self) -> Ort:
