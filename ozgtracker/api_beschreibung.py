@@ -38,6 +38,7 @@ class Beschreibung(AutoSchema):
     def get_operation(self, *args: Any, **kwargs: Any) -> Any:
         """With the problem details of every refusal."""
         vorgang = super().get_operation(*args, **kwargs)
+        assert vorgang is not None
         for status, text in FEHLER.items():
             inhalt = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
             vorgang["responses"][status] = {"description": text, "content": inhalt}

@@ -116,7 +116,7 @@ def amtsblatt(*, ort: Ort, name: str, stichtag: date, heute: date, ausgeben: boo
     stand = cockpit(ort=ort, stichtag=stichtag, heute=heute)
     if stand is None:
         return None
-    faelliges = _faelliges(ort, heute) if stand.ist_aktuell else ()
+    faelliges = _faelliges(ort, heute) if stand.ist_aktuell else []
     teile = [
         _leistungen(stand, bool(faelliges) and faelliges[0].datum < heute),
         *_raeume(ort, stand.stichtag, ausgeben),

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import MappingProxyType
 
-from auswertung.kennzahlen.befunde import BEFUNDKENNZAHLEN
-from auswertung.kennzahlen.finanzen import FINANZKENNZAHLEN
-from auswertung.kennzahlen.personal import PERSONALKENNZAHLEN
-from auswertung.kennzahlen.projekte import PROJEKTKENNZAHLEN
+from auswertung.kennzahlen.befunde import BEFUNDKENNZAHLEN, Befundkennzahl
+from auswertung.kennzahlen.finanzen import FINANZKENNZAHLEN, Finanzkennzahl
+from auswertung.kennzahlen.modell import Kennzahl
+from auswertung.kennzahlen.personal import PERSONALKENNZAHLEN, Personalkennzahl
+from auswertung.kennzahlen.projekte import PROJEKTKENNZAHLEN, Projektkennzahl
 from auswertung.kennzahlen.verzeichnis import KENNZAHLEN
 
-ALLE = MappingProxyType(
-    {
-        kennzahl.schluessel: kennzahl
-        for kennzahl in (*KENNZAHLEN, *PROJEKTKENNZAHLEN, *PERSONALKENNZAHLEN, *FINANZKENNZAHLEN, *BEFUNDKENNZAHLEN)
-    }
+Beliebige = Kennzahl | Projektkennzahl | Personalkennzahl | Finanzkennzahl | Befundkennzahl
+_REGISTER: tuple[Beliebige, ...] = (
+    *KENNZAHLEN,
+    *PROJEKTKENNZAHLEN,
+    *PERSONALKENNZAHLEN,
+    *FINANZKENNZAHLEN,
+    *BEFUNDKENNZAHLEN,
 )
+ALLE: Mapping[str, Beliebige] = MappingProxyType({kennzahl.schluessel: kennzahl for kennzahl in _REGISTER})

@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from django.db import models
 
-from auswertung.kennzahlen import BEFUNDKENNZAHLEN, Kennzahl, Projektkennzahl
+from auswertung.kennzahlen import BEFUNDKENNZAHLEN, Befundkennzahl, Kennzahl, Projektkennzahl
 from auswertung.kennzahlen import finanzen as f
 from auswertung.kennzahlen import personal as p
 from auswertung.kennzahlen.projekte import VORSATZ
@@ -42,7 +42,8 @@ class KennzahlwertQuerySet(MandantenQuerySet):
         return werte._rechtebedingung(benutzer, stufe)
 
     def nach_definition(
-        self, kennzahlen: Iterable[Kennzahl | Projektkennzahl | p.Personalkennzahl | f.Finanzkennzahl]
+        self,
+        kennzahlen: Iterable[Kennzahl | Projektkennzahl | p.Personalkennzahl | f.Finanzkennzahl | Befundkennzahl],
     ) -> Self:
         """Only these Kennzahlen, in the version of their definition that the register holds."""
         bedingung = models.Q(pk__in=[])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from auswertung.models import Wochenbrief
 from organisation.models import Benutzer, Kommune
@@ -12,7 +12,13 @@ from organisation.models import Benutzer, Kommune
 
 def eigener_wochenbrief(*, benutzer: Benutzer, kommune: Kommune, amt_id: int | None) -> Wochenbrief | None:
     """The subscription of this Benutzer for this Amt (None: the whole Kommune)."""
-    return Wochenbrief.objects.filter(benutzer=benutzer, kommune=kommune, amt_id=amt_id).first()
+    return fuer_amt(benutzer=benutzer, kommune=kommune, amt_id=amt_id).first()
+
+
+def fuer_amt(*, benutzer: Benutzer, kommune: Kommune, amt_id: int | None) -> QuerySet[Wochenbrief]:
+    """At most one row: the subscription of this Benutzer for this Amt (None: the whole Kommune)."""
+    zeilen = Wochenbrief.objects.filter(benutzer=benutzer, kommune=kommune)
+    return zeilen.filter(amt__isnull=True) if amt_id is None else zeilen.filter(amt_id=amt_id)
 
 
 def montag(tag: date) -> date:

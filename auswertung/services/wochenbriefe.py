@@ -16,7 +16,7 @@ from django.urls import reverse
 from auswertung.ausgabe.amtsblatt import Blatt, aenderungen, amtsblatt
 from auswertung.models import Wochenbrief
 from auswertung.selectors.orte import amtsname, ort_des_amts
-from auswertung.selectors.wochenbriefe import faellige_wochenbriefe, montag
+from auswertung.selectors.wochenbriefe import faellige_wochenbriefe, fuer_amt, montag
 from auswertung.selectors.zellen import Ort
 from organisation import rechte as r
 from organisation.kontext import ist_demo
@@ -38,14 +38,15 @@ def wochenbrief_bestellen(*, benutzer: Benutzer, kommune: Kommune, amt_id: int |
     if _ort(benutzer, kommune, amt_id) is None:
         raise WochenbriefAbgelehnt("Diese Zahlen dürfen Sie nicht sehen.")
     with transaction.atomic(), pghistory.context(grund="Wochenbrief bestellt"):
-        zeile, _ = Wochenbrief.objects.get_or_create(kommune=kommune, benutzer=benutzer, amt_id=amt_id)
-    return zeile
+        neu = Wochenbrief(kommune=kommune, benutzer=benutzer, amt_id=amt_id)
+        Wochenbrief.objects.bulk_create([neu], ignore_conflicts=True)
+    return fuer_amt(benutzer=benutzer, kommune=kommune, amt_id=amt_id).get()
 
 
 def wochenbrief_abbestellen(*, benutzer: Benutzer, kommune: Kommune, amt_id: int | None) -> None:
     """Cancel the own subscription; without one nothing happens."""
     with transaction.atomic(), pghistory.context(grund="Wochenbrief abbestellt"):
-        Wochenbrief.objects.filter(benutzer=benutzer, kommune=kommune, amt_id=amt_id).delete()
+        fuer_amt(benutzer=benutzer, kommune=kommune, amt_id=amt_id).delete()
 
 
 def abbestellzeichen(*, brief: Wochenbrief) -> str:

@@ -17,6 +17,7 @@ from auswertung.ausgabe.cockpit import cockpitmappe, darf_ausgeben
 from auswertung.kennzahlen import UNBESTAETIGT
 from auswertung.selectors import aufteilungen
 from auswertung.selectors.befunde import befundzahlen
+from auswertung.selectors.befunde import eigenes_amt as bearbeitetes_amt
 from auswertung.selectors.cockpit import Cockpit, cockpit
 from auswertung.selectors.finanzen import darf_finanzen_sehen, finanzbild
 from auswertung.selectors.orte import amtsname, eigenes_amt, ort_des_amts, sichtbare_aemter
@@ -138,6 +139,7 @@ def _kontext(request: KommunenAnfrage, stand: Cockpit) -> dict[str, Any]:
         **(_personal(stand, adressen, demo=demo) if gewaehlt == PERSONAL else {}),
         **(_finanzen(stand, adressen, demo=demo) if gewaehlt == FINANZEN else {}),
         "blatt_url": _blatt(stand),
+        "eigenes_blatt_url": _eigenes_blatt(stand),
         "leistungen_url": adressen.zeilen(),
         "selbst_url": request.get_full_path(),
         "darf_exportieren": darf_ausgeben(stand.ort),
@@ -148,6 +150,14 @@ def _blatt(stand: Cockpit) -> str:
     """The sheet of this place on one page."""
     name, werte = ("amtsblatt", [stand.ort.amt_id]) if stand.ort.amt_id else ("kommunenblatt", [])
     return reverse(name, args=[stand.ort.kommune.kuerzel, *werte])
+
+
+def _eigenes_blatt(stand: Cockpit) -> str:
+    """On the cockpit of the Kommune: the sheet of the Amt the reader works for; "" for those of all Ämter or of none."""
+    if stand.ort.amt_id is not None:
+        return ""
+    amt_id = bearbeitetes_amt(benutzer=stand.ort.benutzer, kommune=stand.ort.kommune)
+    return reverse("amtsblatt", args=[stand.ort.kommune.kuerzel, amt_id]) if amt_id else ""
 
 
 def _gezeigte_reiter(stand: Cockpit) -> dict[str, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -20,7 +22,7 @@ def festlegen(request: KommunenAnfrage) -> HttpResponse:
     """Show and take the decision."""
     zeile = datenveroeffentlichung(kommune=request.kommune)
     namen = ("ist_eingeschaltet", "lizenz", "herausgeber", "kennung", "beschreibung", "version")
-    vorgabe = {n: getattr(zeile, n) for n in namen} if zeile else {"version": 0}
+    vorgabe: dict[str, Any] = {n: getattr(zeile, n) for n in namen} if zeile else {"version": 0}
     vorgabe["herausgeber"] = vorgabe.get("herausgeber") or request.kommune.name
     form = Veroeffentlichungsform(request.POST if request.method == "POST" else None, initial=vorgabe)
     if request.method == "POST" and form.is_valid():

@@ -141,3 +141,9 @@ def test_query_budget(client, bestand, team, kommune, buergeramt, django_assert_
 
 def test_the_cockpit_of_the_amt_links_to_it(client, bestand, anna, buergeramt):
     assert adresse(buergeramt) in anmelden(client, anna).get(f"/herford/amt/{buergeramt.pk}/").content.decode()
+
+
+def test_the_start_of_a_head_links_to_the_sheet_of_her_own_amt(client, bestand, lena, team, buergeramt):
+    """lena reads the whole Kommune and works for the Bürgeramt."""
+    assert f'href="{adresse(buergeramt)}">Blatt meines Amts' in anmelden(client, lena).get("/herford/").content.decode()
+    assert "Blatt meines Amts" not in anmelden(client, team).get("/herford/").content.decode()
