@@ -29,7 +29,7 @@ from organisation.zugriff import KommunenAnfrage, mit_kommune
 
 JE_SEITE = (25, 50, 200)
 UNGUELTIG = 422
-FARBEN = {"entwurf": "grau", "wird_erstellt": "grau", "erstellt": "gelb", "zurueckgezogen": "rot"}
+FARBEN = {"entwurf": "grau", "wird_erstellt": "grau", "erstellt": "grau", "zurueckgezogen": "rot"}
 OFFEN = (Auftrag.Status.WARTET, Auftrag.Status.LAEUFT)
 
 
