@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from auswertung.views import berichte, berichtsaktionen, berichtsarten, berichtsvorschau
+from auswertung.views import bericht, berichte, berichtsaktionen, berichtsarten, berichtsvorschau
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", berichte.liste, name="berichte"),
@@ -15,8 +15,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("arten/<slug:schluessel>/anordnen/", berichtsarten.anordnen, name="berichtsart_anordnen"),
     path("arten/<slug:schluessel>/anbieten/", berichtsarten.anbieten, name="berichtsart_anbieten"),
     path("arten/<slug:schluessel>/abschnitt/<slug:abschnitt>/", berichtsarten.abschnitt, name="berichtsart_abschnitt"),
-    path("<int:pk>/", berichte.detail, name="bericht"),
-    path("<int:pk>/fortschritt/", berichte.fortschritt, name="bericht_fortschritt"),
+    path("<int:pk>/", bericht.detail, name="bericht"),
+    path("<int:pk>/fortschritt/", bericht.fortschritt, name="bericht_fortschritt"),
     path("<int:pk>/vorschau/", berichtsvorschau.vorschau, name="berichtsvorschau"),
     path("<int:pk>/angaben/", berichtsaktionen.bearbeiten, name="bericht_bearbeiten"),
     path("<int:pk>/text/<slug:abschnitt>/", berichtsaktionen.text, name="berichtstext"),

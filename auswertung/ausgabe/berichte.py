@@ -65,7 +65,7 @@ def berichtserstellung(auftrag: Auftrag, fortschritt: Fortschritt) -> Auftragser
     kennzahlen_nachziehen(bericht, heute=heute)
     gebaut = inhalt_bauen(bericht=bericht, benutzer=auftrag.erstellt_von, heute=heute, melden=fortschritt)
     with tempfile.TemporaryDirectory() as ordner:
-        dateien = list(_schreiben(gebaut, Path(ordner), fortschritt))
+        dateien = list(_schreiben(gebaut, Path(ordner), fortschritt, vorlage=_briefvorlage(bericht)))
         fortschritt(97, "Bericht wird eingefroren")
         _einfrieren(bericht, gebaut, dateien)
     return _ergebnis(bericht)
@@ -84,7 +84,14 @@ def _ergebnis(bericht: Bericht) -> Auftragsergebnis:
     return Auftragsergebnis(f"Stichtag {bericht.stichtag:%d.%m.%Y}", {"url": url, "text": "Bericht ansehen"})
 
 
-def _schreiben(gebaut: Gebaut, ordner: Path, fortschritt: Fortschritt) -> Iterator[Geschrieben]:
+def _briefvorlage(bericht: Bericht) -> Path | None:
+    """The letterhead of the Kommune for Word; None = the one of the house. The upload of letterheads plugs in here."""
+    return None
+
+
+def _schreiben(
+    gebaut: Gebaut, ordner: Path, fortschritt: Fortschritt, *, vorlage: Path | None = None
+) -> Iterator[Geschrieben]:
     fassungen = [gebaut.inhalt]
     if gebaut.enthaelt_nicht_oeffentliches:
         fassungen.append(gebaut.inhalt.oeffentlich())
@@ -95,7 +102,8 @@ def _schreiben(gebaut: Gebaut, ordner: Path, fortschritt: Fortschritt) -> Iterat
         if format == "json":
             pfad.write_bytes(inhalt.als_bytes())
         else:
-            _schreiber()[format](inhalt=inhalt, pfad=pfad)
+            eigenes = {"vorlage": vorlage} if format == "docx" else {}
+            _schreiber()[format](inhalt=inhalt, pfad=pfad, **eigenes)
         yield Geschrieben(format, inhalt.ist_oeffentliche_fassung, pfad, dateiname(inhalt, format))
 
 

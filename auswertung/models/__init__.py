@@ -1,13 +1,7 @@
 from auswertung.models.befund import Befund, Befundstand
-from auswertung.models.bericht import (
-    BERICHTSRAEUME,
-    Bericht,
-    Berichtsabgabe,
-    Berichtsabruf,
-    Berichtsdatei,
-    Berichtstext,
-)
+from auswertung.models.bericht import BERICHTSRAEUME, Bericht
 from auswertung.models.berichtsart import Berichtsart
+from auswertung.models.berichtsteile import Berichtsabgabe, Berichtsabruf, Berichtsdatei, Berichtstext
 from auswertung.models.briefvorlage import Briefvorlage
 from auswertung.models.kennzahlwert import Berechnungslauf, Kennzahlwert
 from auswertung.models.termin import Termin

@@ -132,6 +132,8 @@ def erstellung_anfordern(*, benutzer: Benutzer, bericht: Bericht, heute: date) -
     """Order the frozen report: one Auftrag; who asks twice gets the one that runs. Raises Eingabefehler."""
     with transaction.atomic():
         zeile = _sperren(bericht.pk, bericht.kommune_id)
+        if not zeile.ist_eingefroren:  # a newer product may show more with the same block
+            zeile.bereiche = bereiche_der(aus_json(zeile.art.abschnitte))
         exportrecht_pruefen(benutzer=benutzer, bericht=zeile)
         if zeile.ist_eingefroren:
             raise Eingabefehler("Dieser Bericht ist schon erstellt und ändert sich nicht mehr.")
@@ -140,7 +142,7 @@ def erstellung_anfordern(*, benutzer: Benutzer, bericht: Bericht, heute: date) -
             return laufend
         stand_zum(zeile, heute=heute)
         zeile.status, zeile.version = Status.WIRD_ERSTELLT, zeile.version + 1
-        zeile.save(update_fields=["status", "version"])
+        zeile.save(update_fields=["status", "version", "bereiche"])
         return auftrag_erteilen(
             kommune=zeile.kommune,
             benutzer=benutzer,

@@ -18,7 +18,8 @@ from auswertung.models import BERICHTSRAEUME, Bericht, Berichtsdatei
 from auswertung.services import berichte as dienst
 from auswertung.services.berichte import Eingabefehler, VeralteterStand
 from auswertung.services.berichtsbau import darf_nichtoeffentliches
-from auswertung.views.berichte import UNGUELTIG, bericht_oder_404, detail_zeigen
+from auswertung.views.bericht import bericht_oder_404, detail_zeigen
+from auswertung.views.berichte import UNGUELTIG
 from organisation import rechte as r
 from organisation.zugriff import KommunenAnfrage, mit_kommune
 

@@ -42,14 +42,18 @@ def berichtsdiagramm(
         "fuss": f"Stand {zeitpunkt(inhalt.stand)}{' · Demodaten' if inhalt.ist_demo else ''} · {inhalt.kommune}",
         "einheit": "%" if in_prozent else "",
         "stellen": 1 if in_prozent else 0,
-        "x" if art == "linie" else "kategorien": [
-            wert.isoformat() if art == "linie" else f"{wert:%d.%m.%Y}" if isinstance(wert, date) else str(wert)
-            for wert in kategorien
-        ],
+        "x" if art == "linie" else "kategorien": [_kategorie(wert, iso=art == "linie") for wert in kategorien],
         "reihen": reihen,
     }
     noten = [*tafel.fussnoten, *([f"Quelle: {tafel.quelle}"] if tafel.quelle else [])]
     return Diagramm(kennung, tafel.titel, bild.alternativtext, daten, Tabelle(kopf, zeilen), " · ".join(noten))
+
+
+def _kategorie(wert: Any, *, iso: bool) -> str:
+    """A day as the chart needs it (ISO on an axis of time), anything else as its words."""
+    if isinstance(wert, date):
+        return wert.isoformat() if iso else f"{wert:%d.%m.%Y}"
+    return str(wert)
 
 
 def _wert(wert: Any, in_prozent: bool) -> float | None:

@@ -26,7 +26,7 @@ from auswertung.berichtsinhalt import (
 from auswertung.models import BERICHTSRAEUME, Bericht
 from auswertung.services.berichte import Eingabefehler, exportrecht_pruefen
 from auswertung.services.berichtsbau import inhalt_bauen
-from auswertung.views.berichte import bericht_oder_404, inhalt_fuer
+from auswertung.views.bericht import bericht_oder_404, inhalt_fuer
 from auswertung.views.berichtsdiagramme import berichtsdiagramm
 from auswertung.views.diagramme.form import Diagramm
 from auswertung.zahlworte import zahl_in_worten

@@ -173,3 +173,46 @@ def test_a_delivery_lies_between_stichtag_and_today(team: Any, kommune: Any, bes
         dienst.bericht_ausliefern(
             benutzer=team, bericht=bericht, empfaenger="Rat", ausgeliefert_am=HEUTE + timedelta(days=tage), heute=HEUTE
         )
+
+
+@pytest.mark.parametrize("aenderung", ["name = 'anders'", "abschnitte = '[]'", "nummer = 9", "schluessel = 'x'"])
+def test_a_version_in_use_never_changes(team: Any, kommune: Any, bestand: None, aenderung: str) -> None:
+    art = entwurf(team, kommune).art
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"UPDATE auswertung_berichtsart SET {aenderung} WHERE id = %s", [art.pk])
+    with pytest.raises(DatabaseError), transaction.atomic():
+        art.delete()
+
+
+def test_a_shipped_type_is_written_down_once(team: Any, kommune: Any, bestand: None) -> None:
+    erster, zweiter = entwurf(team, kommune), entwurf(team, kommune)
+    assert erster.art_id == zweiter.art_id
+    assert (erster.art.herkunft, erster.art.nummer) == ("mitgeliefert", 1)
+
+
+def test_a_newer_shipped_type_becomes_the_next_version(team: Any, kommune: Any, bestand: None) -> None:
+    alte = entwurf(team, kommune).art
+    type(alte).objects.create(
+        kommune=kommune, schluessel="statusbericht", nummer=2, name="Statusbericht", abschnitte=alte.abschnitte[:3]
+    )
+    neue = entwurf(team, kommune).art
+    assert neue.nummer == 3 and neue.abschnitte == alte.abschnitte
+
+
+def test_a_draft_can_be_changed_and_thrown_away(team: Any, kommune: Any, bestand: None) -> None:
+    bericht = entwurf(team, kommune)
+    dienst.text_schreiben(benutzer=team, bericht=bericht, abschnitt="anlass", text="x", version=0)
+    kopf = {"titel": "Neu", "drucksache": "VO/2", "stichtag": FRUEHER}
+    dienst.bericht_aendern(benutzer=team, bericht=bericht, heute=HEUTE, version=bericht.version, **kopf)
+    with pytest.raises(VeralteterStand):
+        dienst.bericht_aendern(benutzer=team, bericht=bericht, heute=HEUTE, version=bericht.version, **kopf)
+    with pytest.raises(Eingabefehler, match="gibt es noch keine Daten"):
+        dienst.bericht_aendern(
+            benutzer=team,
+            bericht=bericht,
+            heute=HEUTE,
+            version=None,
+            **(kopf | {"stichtag": FRUEHER - timedelta(days=9)}),
+        )
+    dienst.entwurf_loeschen(benutzer=team, bericht=bericht)
+    assert not Bericht.objects.exists()

@@ -62,7 +62,7 @@ def _tafel(anders: list[Aenderung], gruende: Gruende, vorher: Berichtsinhalt, am
             Spalte("vorher", f"{am:%d.%m.%Y}", breite=18),
             Spalte("jetzt", f"{lage.tag:%d.%m.%Y}", breite=18),
             Spalte("differenz", "Differenz", breite=20),
-            Spalte("grund", "Grund", breite=60),
+            Spalte("grund", "Häufigste Gründe im Zeitraum", breite=60),
         ],
         [
             (
