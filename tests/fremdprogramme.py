@@ -52,6 +52,6 @@ def nachgerechnete_mappe(soffice: str, inhalt: bytes, ordner: Path) -> openpyxl.
 
 
 def pdftext(programm: str, datei: Path) -> str:
-    """The words of a PDF as a screen reader would get them, pages one after the other."""
-    lauf = subprocess.run([programm, "-enc", "UTF-8", "-layout", str(datei), "-"], check=True, capture_output=True)
+    """The words of a PDF in the order they were written: cell by cell, pages one after the other."""
+    lauf = subprocess.run([programm, "-enc", "UTF-8", "-raw", str(datei), "-"], check=True, capture_output=True)
     return lauf.stdout.decode()

@@ -28,11 +28,13 @@ def einfuegen(
     kopfzeile: int = 0,
     unter: int | None = None,
     hilfsspalten: Mapping[str, int] | None = None,
+    ab_null: bool = True,
 ) -> None:
     """Place chart number `nummer` to the right of the table, or at row `unter`. Without rows there is nothing to draw.
 
     `kopfzeile` is the row of the heads, `zeilen` counts the rows below it that are drawn. `hilfsspalten`: numbers
     of hidden columns that hold the values of a Reihe, empty where unknown: a word in a cell would be drawn as 0.
+    `ab_null`: no value is negative, the axis begins at 0.
     """
     if not zeilen:
         return
@@ -46,7 +48,7 @@ def einfuegen(
     chart.set_legend({"position": "bottom"} if len(bild.reihen) > 1 else {"none": True})
     if hilfsspalten:
         chart.show_hidden_data()
-    wertachse = {"num_format": "0\\ %" if prozent else "#,##0", "name": bild.achse, "min": 0}
+    wertachse = {"num_format": "0\\ %" if prozent else "#,##0", "name": bild.achse, **({"min": 0} if ab_null else {})}
     liegend = bild.art.startswith("balken")
     chart.set_y_axis({"reverse": True} if liegend else wertachse)
     chart.set_x_axis(wertachse if liegend else {})

@@ -15,13 +15,16 @@ import pikepdf
 import pytest
 
 from auswertung.ausgabe.bericht import werte
+from auswertung.ausgabe.bericht.bilder import _zeichnung, masse, zeichnen
+from auswertung.ausgabe.bericht.blattnamen import blattnamen
+from auswertung.ausgabe.bericht.breiten import aufteilen
 from auswertung.ausgabe.bericht.form import alle_angaben
 from auswertung.ausgabe.bericht.mappe import mappe_schreiben
 from auswertung.ausgabe.bericht.pdf import pdf_schreiben
 from auswertung.ausgabe.bericht.schriften import druckbar
 from auswertung.ausgabe.bericht.word import word_schreiben
-from auswertung.berichtsinhalt import Berichtsinhalt, Tafel
-from organisation.tabellenausgabe.modell import DEMOHINWEIS, Summenformel
+from auswertung.berichtsinhalt import Abschnitt, Berichtsinhalt, Tafel
+from organisation.tabellenausgabe.modell import DEMOHINWEIS, Diagramm, Spalte, Summenformel
 from organisation.tabellenausgabe.text import bereinigt
 from tests.factories.berichte import BOESE, reicher_inhalt
 from tests.fremdprogramme import fremdprogramm, nachgerechnete_mappe, pdftext, umwandeln
@@ -298,9 +301,47 @@ def test_characters_no_typeface_has_are_named(dateien):
 
 
 def test_a_chart_leaves_out_sums_and_draws_no_bar_for_the_unknown():
-    from auswertung.ausgabe.bericht.bilder import _zeichnung
-
     tafel: Tafel = next(t for _, t in INHALT.tafeln() if t.bild)
     z = _zeichnung(tafel, tafel.bild)
     assert z.kategorien[-1] == "Amt für Schule & Sport" and len(z.kategorien) == 5
     assert z.reihen[0].werte == (120000.10, 99.9, None, 48000.0, 0.0)
+
+
+def test_negative_values_stay_visible_in_the_charts_of_excel(tmp_path):
+    spalten = (Spalte("amt", "Amt"), Spalte("e", "Abweichung", "euro"))
+    bild = Diagramm("Abweichung", "Balken.", "balken", "amt", ["e"])
+    tafel = Tafel("Abweichung", spalten, (("A", Decimal("-5")), ("B", None), ("C", Decimal(3))), bild=bild)
+    mappe_schreiben(inhalt=reicher_inhalt(abschnitte=(Abschnitt("a", "A", (tafel,)),)), pfad=tmp_path / "b.xlsx")
+    blatt = openpyxl.load_workbook(tmp_path / "b.xlsx")["Abweichung"]
+    (diagramm,) = blatt._charts
+    assert diagramm.y_axis.scaling.min is None
+    werte_ort = diagramm.series[0].val.numRef.f
+    assert [zelle[0].value for zelle in blatt[werte_ort.split("!")[1].replace("$", "")]] == [-5, None, 3]
+
+
+@pytest.mark.parametrize("anzahl", [1, 12, 60])
+@pytest.mark.parametrize("art", ["saeulen", "saeulen_gestapelt", "balken", "balken_gestapelt", "linie"])
+def test_every_chart_fits_on_its_page(art, anzahl):
+    spalten = (Spalte("amt", "Amt"), Spalte("a", "A $x$", "prozent"), Spalte("b", "B", "prozent"))
+    zeilen = tuple((f"Amt für {n} & <Sonstiges> $a_{n}$", Decimal(n) / 60, None) for n in range(anzahl))
+    roh = zeichnen(Tafel("T", spalten, zeilen, bild=Diagramm("T", "alt", art, "amt", ["a", "b"])), "svg")
+    for quer, hoechstens in ((False, 610), (True, 400)):
+        breite, hoehe = masse(roh=roh, quer=quer)
+        assert 0 < breite <= 480 and 0 < hoehe <= hoechstens
+
+
+def test_too_many_columns_become_several_tables_that_repeat_the_first():
+    titel = ["Maßnahme", *(str(2020 + n) for n in range(40))]
+    plan = aufteilen(titel, [False, *[True] * 40], [["Netz", *["1.234.567,00\u00a0€"] * 40]])
+    assert plan.quer and len(plan.teile) > 1
+    assert all(teil[0] == 0 for teil in plan.teile)
+    assert sorted({n for teil in plan.teile for n in teil}) == list(range(41))
+
+
+def test_sheet_names_are_valid_and_unlike_each_other():
+    titel = ("Metadaten", "a" * 40, "a" * 41, "[x]:*?/\\'", "", "😀" * 40, "Kennzahlen")
+    tafeln = tuple(Tafel(text, (Spalte("a", "A"),), ()) for text in titel)
+    namen = blattnamen(reicher_inhalt(abschnitte=(Abschnitt("a", "A", tafeln),)))
+    assert namen[0] == "Metadaten 2" and namen[4] == "Tabelle" and namen[3] == "x"
+    assert len({name.lower() for name in namen}) == len(titel)
+    assert all(0 < len(name.encode("utf-16-le")) <= 62 for name in namen)

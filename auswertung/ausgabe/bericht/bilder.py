@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 HOECHSTENS = 40  # categories drawn; the table has them all
+_EINZEILIG_AB = 24  # lying bars: more of them leave room for one line of their names
 FARBEN = ("#1f3a93", "#e08214", "#5aa9d6", "#7f3b08", "#6b6b6b", "#b2abd2", "#1b7837", "#fdb863")
 MUSTER = ("", "///", "...", "xxx", "\\\\\\", "ooo", "---", "+++")
 _MARKEN = ("o", "s", "^", "D", "v", "P", "X", "*")
@@ -298,7 +299,7 @@ def _balkenwerte(
                 ha="center",
                 va="bottom" if vor > 0 else "top",
                 fontsize=7.5 if len(z.reihen) == 1 else 6.5,
-                rotation=0 if len(z.kategorien) * len(z.reihen) <= 7 else 90,
+                rotation=90 if _steht_senkrecht(z) else 0,
             )
 
 
@@ -337,11 +338,12 @@ def _achsen(z: _Zeichnung, achsen: Axes) -> None:
     wertachse.set_major_formatter(FuncFormatter(lambda wert, _: _achsenwert(z, float(wert))))
     achsen.grid(visible=True, axis="x" if z.liegend else "y", color=_GITTER, linewidth=0.6)
     achsen.set_axisbelow(True)
-    breit = 30 if z.liegend else max(int(92 / max(len(stellen), 1)), 9)
-    namen = [_umbrochen(name, breit) for name in z.kategorien]
+    breit = 34 if z.liegend else max(int(92 / max(len(stellen), 1)), 9)
+    zeilen = (1 if len(stellen) > _EINZEILIG_AB else 2) if z.liegend else 3
+    namen = [_umbrochen(name, 46 if zeilen == 1 else breit, zeilen) for name in z.kategorien]
     schraeg = not z.liegend and len(stellen) > 9
     if schraeg:
-        namen = [textwrap.shorten(name, 34, placeholder="…") for name in z.kategorien]
+        namen = [textwrap.shorten(name, 40, placeholder="…") for name in z.kategorien]
     namenachse.set_ticks(list(stellen), namen)
     namenachse.set_tick_params(length=0)
     if schraeg:
@@ -362,11 +364,16 @@ def _grenzen(z: _Zeichnung, achsen: Axes) -> None:
     """From zero, with room for the values at the bars."""
     alle = [w for r in z.reihen for w in r.werte if w is not None]
     unten = min([*alle, 0.0])
-    hoechste = _hoechste(z) if not alle or max(alle) > 0 else 0.0
-    luft = 1.04 if z.gestapelt else 1.16
-    oben = hoechste * luft if hoechste else abs(unten) * 0.05 or 1.0
-    grenzen = (unten * luft, oben)
+    oben = _hoechste(z) if not alle or max(alle) > 0 else 0.0
+    luft = 0.05 if z.gestapelt else 0.24 if _steht_senkrecht(z) else 0.15
+    spanne = (oben - unten) * luft or 1.0
+    grenzen = (unten - spanne * (unten < 0), oben + spanne * (oben > 0 or unten == 0))
     (achsen.set_xlim if z.liegend else achsen.set_ylim)(*grenzen)
+
+
+def _steht_senkrecht(z: _Zeichnung) -> bool:
+    """Whether the values stand upright on narrow columns."""
+    return not z.liegend and z.bild.art != "linie" and len(z.kategorien) * len(z.reihen) > 7
 
 
 def _achsenwert(z: _Zeichnung, wert: float) -> str:
@@ -375,8 +382,12 @@ def _achsenwert(z: _Zeichnung, wert: float) -> str:
     return zahl(wert, 0 if abs(wert - round(wert)) < 1e-6 else 2)
 
 
-def _umbrochen(name: str, breite: int) -> str:
+def _umbrochen(name: str, breite: int, hoechstens: int) -> str:
     zeilen = textwrap.wrap(name, breite) or [""]
-    if len(zeilen) > 3:
-        zeilen = [*zeilen[:2], textwrap.shorten(" ".join(zeilen[2:]), breite, placeholder="…")]
+    if len(zeilen) > hoechstens:
+        rest = " ".join(zeilen[hoechstens - 1 :])
+        zeilen = [
+            *zeilen[: hoechstens - 1],
+            textwrap.shorten(rest, breite, placeholder="…") or f"{rest[: breite - 1]}…",
+        ]
     return "\n".join(zeilen)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 HOCH_PT, QUER_PT = 482.0, 728.0  # 17 and 25.7 cm: A4 less 2 cm margin on both sides
 _ZEICHEN = 0.56  # average width of a character, in parts of the type size
 _POLSTER_PT = 9.0  # both sides of a cell
-_WORT, _TEXT, _SEHR_LANG = 15, 46, 110  # a longer word is hyphenated; a longer text wraps
+_WORT, _ZAHL, _TEXT, _SEHR_LANG = 15, 30, 46, 110  # a longer word is hyphenated; a longer text wraps
 LAENGSTES_WORT, LAENGSTES_KOMPOSITUM = 24, 44  # above, no hyphenation can be trusted: the word gets places to break
 _STUFEN = ((False, 9.0), (False, 8.0), (True, 8.5), (True, 7.5), (True, 6.5))
 _KLEINSTE = (True, 7.0)
@@ -75,6 +75,8 @@ def _mass(titel: str, rechts: bool, werte: Sequence[str]) -> tuple[float, float]
     kopf = min(max((len(w) for w in _TRENNER.split(titel)), default=1), _WORT) * 1.25
     kurz = max(float(wort if rechts else min(wort, _WORT)), kopf, 3.0)
     lang = max((len(text) for text in werte), default=1)
+    if rechts:
+        lang = min(lang, _ZAHL)  # a number fits; the reason why there is none may wrap
     gewuenscht = lang if lang <= _TEXT else min(_TEXT + (lang - _TEXT) * 0.3, _SEHR_LANG)
     return (min(kurz, 30.0), max(min(kurz, 30.0), float(gewuenscht)))
 

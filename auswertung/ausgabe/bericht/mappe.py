@@ -209,6 +209,7 @@ class _Mappe:
                 kopfzeile=kopf,
                 unter=unter,
                 hilfsspalten=_hilfsspalten(blatt, tafel, kopf),
+                ab_null=not _hat_negative(tafel),
             )
 
     def _liste(
@@ -236,6 +237,8 @@ class _Mappe:
         blatt = self.datei.add_worksheet(name)
         self.datei.constant_memory = False
         seite_einrichten(blatt, name, demo=self.inhalt.ist_demo)
+        if self.inhalt.ist_oeffentliche_fassung:
+            blatt.set_header("&RÖffentliche Fassung")
         if not kopf_fest or name == UEBERSICHT:
             blatt.freeze_panes(0, 0)
         return blatt
@@ -319,6 +322,13 @@ def _hilfsspalten(blatt: Any, tafel: Tafel, kopf: int) -> dict[str, int]:
             if isinstance(wert, (int, float, Decimal)):
                 blatt.write_number(nummer, ort, float(wert))
     return orte
+
+
+def _hat_negative(tafel: Tafel) -> bool:
+    assert tafel.bild is not None
+    stellen = [n for n, spalte in enumerate(tafel.spalten) if spalte.schluessel in tafel.bild.reihen]
+    gezeichnet = (zeile[n] for zeile in tafel.zeilen[: _ohne_summen(tafel)] for n in stellen)
+    return any(isinstance(wert, (int, float, Decimal)) and wert < 0 for wert in gezeichnet)
 
 
 def _mit_farben(bild: Diagramm) -> Diagramm:
