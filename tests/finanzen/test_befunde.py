@@ -189,3 +189,11 @@ def test_another_kommune_stays_out(kommune, andere_kommune):
     ansatz_machen(position_machen(fremde, produktkonto=""), 2022, 5)
     assert haushaltsbefunde(kommune_id=kommune.pk, stichtag=TAG) == []
     assert len(QUELLEN[0].suchen(kommune_id=andere_kommune.pk, stichtag=TAG)) == 2
+
+
+def test_a_finanzplan_beside_an_ansatz_counts_once_in_the_words_too(kommune, massnahme, position):
+    ansatz_machen(position, 2022, 900, art="ansatz")
+    ansatz_machen(position, 2022, 800, art="finanzplan")
+    summe_machen(massnahme, "Summe", 1_000, 2022, 2022)
+    (text,) = texte(kommune, r.SUMME)
+    assert "die Ansätze ergeben 900 €" in text
