@@ -17,19 +17,19 @@ from projekte.models import Projekt
 
 
 class StationQuerySet(VorlagenteilQuerySet):
-    verborgen = ("ist_nicht_oeffentlich", "vorlage__ist_nicht_oeffentlich")
+    verborgen: tuple[str, ...] = ("ist_nicht_oeffentlich", "vorlage__ist_nicht_oeffentlich")
 
 
 class PunktQuerySet(GremienQuerySet):
     """A point decided behind closed doors is as hidden as the Vorlage."""
 
     pfad_zum_amt = "vorlage__amt_id"
-    verborgen = ("vorlage__ist_nicht_oeffentlich", "station__ist_nicht_oeffentlich")
+    verborgen: tuple[str, ...] = ("vorlage__ist_nicht_oeffentlich", "station__ist_nicht_oeffentlich")
 
 
 class PunktteilQuerySet(GremienQuerySet):
     pfad_zum_amt = "punkt__vorlage__amt_id"
-    verborgen = ("punkt__vorlage__ist_nicht_oeffentlich", "punkt__station__ist_nicht_oeffentlich")
+    verborgen: tuple[str, ...] = ("punkt__vorlage__ist_nicht_oeffentlich", "punkt__station__ist_nicht_oeffentlich")
 
 
 @nachverfolgt()
@@ -234,7 +234,7 @@ class Umsetzungsstand(Tatsache):
             """Not cancelled."""
             return self.filter(storniert_am__isnull=True)
 
-    objects = QuerySet.as_manager()
+    objects = QuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = "Umsetzungsstand"

@@ -16,7 +16,7 @@ from organisation.models import Amt, GleicheKommune, Mandantenmodell, eindeutig_
 
 
 class PflichtQuerySet(GremienQuerySet):
-    verborgen = (
+    verborgen: tuple[str, ...] = (
         "ist_nicht_oeffentlich",
         "punkt__vorlage__ist_nicht_oeffentlich",
         "punkt__station__ist_nicht_oeffentlich",
@@ -25,7 +25,7 @@ class PflichtQuerySet(GremienQuerySet):
 
 class PflichtteilQuerySet(GremienQuerySet):
     pfad_zum_amt = "pflicht__amt_id"
-    verborgen = tuple(f"pflicht__{pfad}" for pfad in PflichtQuerySet.verborgen)
+    verborgen: tuple[str, ...] = tuple(f"pflicht__{pfad}" for pfad in PflichtQuerySet.verborgen)
 
 
 @nachverfolgt()

@@ -24,7 +24,7 @@ class VorlagenteilQuerySet(GremienQuerySet):
     """Rows of a Vorlage: seen and changed by whoever may see or change it."""
 
     pfad_zum_amt = "vorlage__amt_id"
-    verborgen = ("vorlage__ist_nicht_oeffentlich",)
+    verborgen: tuple[str, ...] = ("vorlage__ist_nicht_oeffentlich",)
 
 
 @nachverfolgt()
@@ -133,7 +133,7 @@ class Vorlagenbezug(Mandantenmodell):
     )
 
     class QuerySet(VorlagenteilQuerySet):
-        verborgen = ("vorlage__ist_nicht_oeffentlich", "ziel__ist_nicht_oeffentlich")
+        verborgen: tuple[str, ...] = ("vorlage__ist_nicht_oeffentlich", "ziel__ist_nicht_oeffentlich")
 
     objects = QuerySet.as_manager()
 
