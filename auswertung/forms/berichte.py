@@ -9,8 +9,9 @@ from typing import Any
 from django import forms
 
 from auswertung.models import Bericht
+from gremien.models import Berichtspflicht
 from leistungen.forms.aktionen import tagesfeld
-from organisation.models import Amt
+from organisation.models import Amt, Benutzer, Kommune
 
 UNBEKANNTER_WERT = {"invalid_choice": "„%(value)s“ gibt es hier nicht."}
 GESAMT = "gesamt"
@@ -105,7 +106,19 @@ class Abgabeform(forms.Form):
         label="Empfänger", max_length=200, help_text="Zum Beispiel: Digitalisierungsausschuss."
     )
     ausgeliefert_am = tagesfeld(label="ausgeliefert am")
+    pflicht = forms.ModelChoiceField(
+        Berichtspflicht.objects.none(),
+        label="beantwortet die Berichtspflicht",
+        required=False,
+        empty_label="keine",
+        help_text="Der älteste offene Termin gilt damit als beantwortet.",
+    )
     bemerkung = forms.CharField(label="Bemerkung", max_length=300, required=False)
+
+    def __init__(self, *args: Any, benutzer: Benutzer, kommune: Kommune, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        pflichten = Berichtspflicht.objects.bearbeitbar_fuer(benutzer).filter(kommune=kommune, beendet_am__isnull=True)
+        self.fields["pflicht"].queryset = pflichten.order_by("titel", "id")  # type: ignore[attr-defined]
 
 
 class Rueckzugform(forms.Form):

@@ -6,6 +6,7 @@ from datetime import date
 
 import pghistory
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from auswertung.berichtsgliederung import Gliederungspunkt, aus_json
@@ -13,6 +14,8 @@ from auswertung.models import Bericht, Berichtsabgabe, Berichtsabruf, Berichtsar
 from auswertung.selectors.berichte import AUFTRAGSART, auftrag_des_berichts
 from auswertung.services.berichtsarten import in_gebrauch_nehmen
 from auswertung.services.berichtsbau import bereiche_der, darf_nichtoeffentliches, stand_zum
+from gremien.models import Berichtspflicht
+from gremien.services.pflichten import berichtspflicht_erfuellen
 from leistungen.services.eingaben import text_pruefen
 from leistungen.services.fehler import Eingabefehler, Unterschied, VeralteterStand
 from organisation import rechte as r
@@ -171,9 +174,19 @@ def bericht_freigeben(*, benutzer: Benutzer, bericht: Bericht) -> Bericht:
 
 
 def bericht_ausliefern(
-    *, benutzer: Benutzer, bericht: Bericht, empfaenger: str, ausgeliefert_am: date, heute: date, bemerkung: str = ""
+    *,
+    benutzer: Benutzer,
+    bericht: Bericht,
+    empfaenger: str,
+    ausgeliefert_am: date,
+    heute: date,
+    bemerkung: str = "",
+    pflicht: Berichtspflicht | None = None,
 ) -> Berichtsabgabe:
-    """Note that the report was handed over; again for each further recipient. Raises Eingabefehler."""
+    """Note that the report was handed over; again for each further recipient.
+
+    `pflicht`: the duty it answers, up to its oldest open date; the duty then links to this report. Raises Eingabefehler.
+    """
     wer = text_pruefen(empfaenger, feld="empfaenger", name="Empfänger", hoechstens=200, pflicht=True)
     worte = text_pruefen(bemerkung, feld="bemerkung", name="Bemerkung", hoechstens=300)
     with transaction.atomic(), pghistory.context(grund=f"Bericht ausgeliefert an {wer}"[:200]):
@@ -185,6 +198,14 @@ def bericht_ausliefern(
             )
         zeile.status, zeile.version = Status.AUSGELIEFERT, zeile.version + 1
         zeile.save(update_fields=["status", "version"])
+        if pflicht is not None:
+            berichtspflicht_erfuellen(
+                benutzer=benutzer,
+                pflicht=pflicht,
+                erledigt_am=ausgeliefert_am,
+                bezeichnung=zeile.titel,
+                adresse=reverse("bericht", args=[zeile.kommune.kuerzel, zeile.pk]),
+            )
         return Berichtsabgabe.objects.create(
             kommune_id=zeile.kommune_id,
             bericht=zeile,

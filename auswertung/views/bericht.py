@@ -91,7 +91,9 @@ def detail_zeigen(request: KommunenAnfrage, bericht: Bericht, *, status: int = 2
         "darf_bearbeiten": darf_herausgeben and not bericht.ist_eingefroren and not in_arbeit,
         "darf_herausgeben": darf_herausgeben,
         "darf_freigeben": darf_freigeben,
-        "abgabeform": Abgabeform(initial={"ausgeliefert_am": timezone.localdate()}),
+        "abgabeform": Abgabeform(
+            initial={"ausgeliefert_am": timezone.localdate()}, benutzer=request.user, kommune=request.kommune
+        ),
         "rueckzugform": Rueckzugform(),
         "abrufform": Abrufform(),
         **formulare,

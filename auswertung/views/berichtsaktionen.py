@@ -145,7 +145,7 @@ def freigeben(request: KommunenAnfrage, pk: int) -> HttpResponse:
 @mit_kommune(bereich=BERICHTSRAEUME, stufe=r.FREIGEBEN)
 def ausliefern(request: KommunenAnfrage, pk: int) -> HttpResponse:
     """Note a delivery."""
-    form = Abgabeform(request.POST)
+    form = Abgabeform(request.POST, benutzer=request.user, kommune=request.kommune)
     return _mit_form(
         request,
         pk,
