@@ -38,13 +38,21 @@ class BerichtQuerySet(MandantenQuerySet):
     vorsatz = ""  # path from the row to its report
 
     def _rechtebedingung(self, benutzer: Any, stufe: str) -> Q:
-        rechte = benutzer.rechte() if benutzer.is_authenticated else r.Rechte()
+        return self.bedingung_aus(benutzer.rechte() if benutzer.is_authenticated else r.Rechte(), stufe)
+
+    def bedingung_aus(self, rechte: r.Rechte, stufe: str) -> Q:
+        """Reports whose rooms are all covered by these grants, at the place of the report."""
         bedingung = Q(pk__in=[])
         for kommune_id in rechte.kommunen():
             for aemter, raeume in _raeume_je_amt(rechte, kommune_id, stufe):
                 teil = Q(**{"kommune_id": kommune_id, f"{self.vorsatz}bereiche__contained_by": sorted(raeume)})
                 bedingung |= teil if aemter is None else teil & Q(**{f"{self.vorsatz}amt_id__in": aemter})
         return bedingung
+
+
+def nur_mit_nichtoeffentlichem(rechte: r.Rechte) -> r.Rechte:
+    """Those grants that include what is not public."""
+    return r.Rechte(tuple(recht for recht in rechte.eintraege if recht.nicht_oeffentlich))
 
 
 def _raeume_je_amt(rechte: r.Rechte, kommune_id: int, stufe: str) -> list[tuple[list[int] | None, frozenset[str]]]:

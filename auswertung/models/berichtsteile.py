@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from auswertung.models.bericht import BERICHTSRAEUME, Bericht, BerichtQuerySet
+from auswertung.models.bericht import Bericht, BerichtQuerySet, nur_mit_nichtoeffentlichem
 from organisation import rechte as r
 from organisation.models import GleicheKommune, Mandantenmodell, eindeutig_je_kommune, nachverfolgt
 
@@ -26,14 +26,10 @@ class BerichtsteilQuerySet(BerichtQuerySet):
 class BerichtsdateiQuerySet(BerichtsteilQuerySet):
     def abrufbar_fuer(self, benutzer: Any) -> Self:
         """Files the Benutzer may take out of the house: the full version of a report with parts that are not public only
-        with the grant to see such things in every room of the report."""
+        with the grant to see such things in every room of the report, at its place."""
         rechte = benutzer.rechte() if benutzer.is_authenticated else r.Rechte()
         offen = Q(ist_oeffentlich=True) | Q(bericht__enthaelt_nicht_oeffentliches=False)
-        for kommune_id in rechte.kommunen():
-            raeume = [
-                raum for raum in BERICHTSRAEUME if rechte.darf_nicht_oeffentlich(kommune_id=kommune_id, bereich=raum)
-            ]
-            offen |= Q(kommune_id=kommune_id, bericht__bereiche__contained_by=raeume)
+        offen |= self.bedingung_aus(nur_mit_nichtoeffentlichem(rechte), r.LESEN)
         return self.exportierbar_fuer(benutzer).filter(offen)
 
 

@@ -13,12 +13,14 @@ from django.db import connection, transaction
 from auswertung.berichtsgliederung import Gliederungspunkt, aus_json
 from auswertung.berichtsinhalt import Abschnitt, Berichtsinhalt, InhaltUnlesbar, Luecke, Teil, absaetze
 from auswertung.models import Bericht
+from auswertung.models.bericht import nur_mit_nichtoeffentlichem
 from auswertung.selectors.berichte import letzter_ausgelieferter
 from auswertung.selectors.orte import amtsname
 from auswertung.selectors.zellen import Lauf, laeufe
 from auswertung.services.bausteine import BAUSTEINE, Lage, Zusammenhang
 from auswertung.services.neu_berechnen import neu_berechnen
 from leistungen.services.fehler import Eingabefehler
+from organisation import rechte as r
 from organisation.models import Benutzer
 from organisation.selectors import unterbaum
 from organisation.tabellenausgabe.modell import Angabe
@@ -123,9 +125,10 @@ def inhalt_bauen(*, bericht: Bericht, benutzer: Benutzer, heute: date, melden: M
 
 
 def darf_nichtoeffentliches(*, benutzer: Benutzer, bericht: Bericht) -> bool:
-    """Whether the Benutzer may see what is not public in every room of the report."""
-    rechte = benutzer.rechte()
-    return all(rechte.darf_nicht_oeffentlich(kommune_id=bericht.kommune_id, bereich=raum) for raum in bericht.bereiche)
+    """Whether the Benutzer may see what is not public in every room of the report, at its place."""
+    rechte = nur_mit_nichtoeffentlichem(benutzer.rechte())
+    wo = {"kommune_id": bericht.kommune_id, "stufe": r.LESEN, "amt_id": bericht.amt_id}
+    return all(rechte.darf(bereich=raum, **wo) for raum in bericht.bereiche)
 
 
 def _inhalt_von(bericht: Bericht | None) -> Berichtsinhalt | None:

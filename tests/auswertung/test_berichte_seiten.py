@@ -238,6 +238,31 @@ def test_the_public_version_leaves_out_what_is_not_public(
     assert b"relevante" not in offene.datei.read()
 
 
+def test_the_grant_for_one_amt_does_not_open_the_whole_report(
+    client: Client, team: Any, kommune: Any, buergeramt: Any, bauamt: Any, bestand: None
+) -> None:
+    angemeldet(client, team)
+    client.post("/herford/berichte/arten/relevante-leistungen/kopieren/", {"name": "Geheim"})
+    art = Berichtsart.objects.get(schluessel="geheim")
+    client.post(
+        "/herford/berichte/arten/geheim/abschnitt/relevante/",
+        {"titel": "Vertraulich", "ebene": "1", "nicht_oeffentlich": "on", "version": art.version},
+    )
+    ganz, eigenes, fremdes = (
+        erstellen(team, entwurf(team, kommune, art="geheim", amt=amt)) for amt in (None, buergeramt, bauamt)
+    )
+    halb = benutzer_anlegen("halb")
+    recht_geben(halb, kommune, r.EXPORTIEREN, rolle="Ratsbüro")
+    recht_geben(halb, kommune, r.LESEN, amt=buergeramt, rolle="Bürgeramt", darf_nicht_oeffentlich=True)
+    angemeldet(client, halb)
+    for bericht, sieht in ((ganz, False), (eigenes, True), (fremdes, False)):
+        seite = client.get(f"/herford/berichte/{bericht.pk}/vorschau/").content.decode()
+        assert ("Relevante und zu" in seite) is sieht
+        datei = bericht.dateien.get(format="json", ist_oeffentlich=False)
+        antwort = client.post(f"/herford/berichte/{bericht.pk}/datei/{datei.pk}/", {"empfaenger": "x"})
+        assert antwort.status_code == (200 if sieht else 404)
+
+
 # --- Types ------------------------------------------------------------------------------------------------------------
 
 

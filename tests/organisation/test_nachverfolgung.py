@@ -23,6 +23,9 @@ OHNE_HISTORIE = {
     "Befund",  # found by the recompute; what people do to it is a Befundstand
     "Befundstand",  # append-only itself: it is the history
     "Berechnungslauf",
+    "Berichtsabgabe",  # append-only itself, as the two below
+    "Berichtsabruf",
+    "Berichtsdatei",
     "Importzuordnung",
     "Kennzahlwert",
     "Rangplatz",  # inserted once with its audited Rangfolge, then refused any change
