@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from organisation.models import Datenveroeffentlichung, Zugehoerigkeit, Zugriffsschluessel
+from organisation.models import Datenveroeffentlichung, Zugehoerigkeit
 
 BEREICHSNAMEN = dict(Zugehoerigkeit.Bereich.choices)
 
@@ -18,7 +18,7 @@ class Schluesselform(forms.Form):
     name = forms.CharField(
         label="Wofür ist der Schlüssel?",
         max_length=80,
-        help_text=Zugriffsschluessel._meta.get_field("name").help_text,
+        help_text="Zum Beispiel: Auswertung im Statistikamt.",
         error_messages={"required": "Bitte nennen Sie, wofür der Schlüssel ist."},
     )
     bereiche = forms.MultipleChoiceField(

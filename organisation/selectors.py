@@ -43,12 +43,15 @@ def offene_und_neue_auftraege(*, benutzer: Benutzer, kommune: Kommune) -> Auftra
 
 
 def exportierbare_bereiche(*, benutzer: Benutzer, kommune: Kommune) -> tuple[str, ...]:
-    """Bereiche of which the Benutzer may take at least some rows out of the house: what an access key may name."""
+    """Bereiche of which the Benutzer may take at least some rows out of the house: what an access key may name.
+
+    Not the master data: the interface has no list of them.
+    """
     rechte = benutzer.rechte()
     return tuple(
         bereich
         for bereich in r.BEREICHE
-        if rechte.darf_irgendwo(kommune_id=kommune.pk, bereich=bereich, stufe=r.EXPORTIEREN)
+        if bereich != "stammdaten" and rechte.darf_irgendwo(kommune_id=kommune.pk, bereich=bereich, stufe=r.EXPORTIEREN)
     )
 
 

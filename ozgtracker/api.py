@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -41,8 +42,9 @@ def _ansichten(endpunkt: Endpunkt) -> list[URLPattern]:
 LISTEN: list[URLPattern | URLResolver] = [adresse for endpunkt in ENDPUNKTE for adresse in _ansichten(endpunkt)]
 
 
+@cache
 def beschreibung() -> dict[str, Any]:
-    """The OpenAPI description of every address below; the same for everybody, it holds no data."""
+    """The OpenAPI description of every address below; the same for everybody, it holds no data. Made once per process."""
     erzeuger = SchemaGenerator(patterns=[path("api/v1/", include(LISTEN))])
     beschrieben: dict[str, Any] = erzeuger.get_schema(request=None, public=True)
     return beschrieben

@@ -204,6 +204,13 @@ def test_demo_data_are_labelled_everywhere(offen, client, kommune):
     assert "demodaten" in client.get(SEITE + "leistungen.csv")["Content-Disposition"]
 
 
+def test_the_cacheable_page_carries_no_token_and_no_cookie(offen, client):
+    antwort = client.get(SEITE)
+    assert (
+        "public" in antwort["Cache-Control"] and not antwort.cookies and "X-CSRFToken" not in antwort.content.decode()
+    )
+
+
 def test_only_reading(offen, client):
     assert client.post(SEITE).status_code == 405 and client.head(SEITE + "leistungen.csv").status_code == 200
     assert client.get(SEITE + "stellen.csv").status_code == client.get(SEITE + "leistungen.exe").status_code == 404
