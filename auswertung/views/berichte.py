@@ -17,6 +17,7 @@ from auswertung.ausgabe.berichtsliste import berichtstabelle
 from auswertung.forms.berichte import GESAMT, Berichtfilter, Neuform
 from auswertung.models import BERICHTSRAEUME, Bericht
 from auswertung.selectors import berichte as s
+from auswertung.selectors.briefvorlagen import darf_briefvorlagen
 from auswertung.services import berichte as dienst
 from auswertung.services.berichte import Eingabefehler
 from auswertung.services.berichtsarten import angebote, art_bereitstellen
@@ -84,6 +85,7 @@ def liste(request: KommunenAnfrage) -> HttpResponseBase:
         "ohne_filter_url": request.path,
         "darf_anlegen": darf_exportieren(request),
         "darf_ausgeben": darf_exportieren(request),
+        "darf_briefvorlagen": darf_briefvorlagen(benutzer=request.user, kommune=request.kommune),
     }
     return render(request, "berichte/liste.html", kontext)
 
