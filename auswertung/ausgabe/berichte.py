@@ -6,12 +6,12 @@ from __future__ import annotations
 
 import hashlib
 import importlib
-import importlib.util
 import re
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from django.utils import timezone
 
 from auswertung.berichtsinhalt import Berichtsinhalt
 from auswertung.models import Bericht, Berichtsdatei
+from auswertung.selectors.briefvorlagen import geltende_briefvorlage
 from auswertung.services.auftraege_ausfuehren import Auftragsergebnis, Fortschritt
 from auswertung.services.berichte import exportrecht_pruefen
 from auswertung.services.berichtsbau import Gebaut, inhalt_bauen, kennzahlen_nachziehen
@@ -65,7 +66,7 @@ def berichtserstellung(auftrag: Auftrag, fortschritt: Fortschritt) -> Auftragser
     kennzahlen_nachziehen(bericht, heute=heute)
     gebaut = inhalt_bauen(bericht=bericht, benutzer=auftrag.erstellt_von, heute=heute, melden=fortschritt)
     with tempfile.TemporaryDirectory() as ordner:
-        dateien = list(_schreiben(gebaut, Path(ordner), fortschritt, vorlage=_briefvorlage(bericht)))
+        dateien = list(_schreiben(gebaut, Path(ordner), fortschritt, vorlage=_briefvorlage(bericht, heute)))
         fortschritt(97, "Bericht wird eingefroren")
         _einfrieren(bericht, gebaut, dateien)
     return _ergebnis(bericht)
@@ -84,9 +85,10 @@ def _ergebnis(bericht: Bericht) -> Auftragsergebnis:
     return Auftragsergebnis(f"Stichtag {bericht.stichtag:%d.%m.%Y}", {"url": url, "text": "Bericht ansehen"})
 
 
-def _briefvorlage(bericht: Bericht) -> Path | None:
-    """The letterhead of the Kommune for Word; None = the one of the house. The upload of letterheads plugs in here."""
-    return None
+def _briefvorlage(bericht: Bericht, heute: date) -> Path | None:
+    """The letterhead of the Kommune for Word; None = the one of the house."""
+    vorlage = geltende_briefvorlage(kommune=bericht.kommune, tag=heute)
+    return Path(vorlage.datei.path) if vorlage is not None else None
 
 
 def _schreiben(
@@ -109,18 +111,7 @@ def _schreiben(
 
 def _schreiber() -> dict[str, Callable[..., None]]:
     """The writers, loaded when they are used: they bring heavy libraries."""
-    return {
-        format: getattr(importlib.import_module(modul), name)
-        for format, (modul, name) in SCHREIBER.items()
-        if _ist_da(modul)
-    }
-
-
-def _ist_da(modul: str) -> bool:
-    try:
-        return importlib.util.find_spec(modul) is not None
-    except ModuleNotFoundError:
-        return False
+    return {format: getattr(importlib.import_module(modul), name) for format, (modul, name) in SCHREIBER.items()}
 
 
 def dateiname(inhalt: Berichtsinhalt, format: str) -> str:

@@ -15,11 +15,12 @@ from auswertung.ausgabe.bericht.briefvorlage import VorlageUnbrauchbar
 from auswertung.ausgabe.bericht.standardbrief import standardbrief
 from auswertung.ausgabe.bericht.vorlagenpruefung import probe, vorlage_pruefen
 from auswertung.ausgabe.bericht.word import word_schreiben
-from auswertung.models import Briefvorlage
+from auswertung.models import Berichtsdatei, Briefvorlage
 from auswertung.selectors.briefvorlagen import geltende_briefvorlage
 from auswertung.services.briefvorlagen import briefvorlage_hochladen, briefvorlage_stilllegen
 from leistungen.services.fehler import Eingabefehler
 from organisation import rechte as r
+from tests.auswertung.berichtsbesetzung import entwurf, erstellen, rechnen
 from tests.besetzung import benutzer_anlegen, recht_geben
 from tests.factories.berichte import BOESE, reicher_inhalt
 from tests.fremdprogramme import fremdprogramm, pdftext, umwandeln
@@ -304,3 +305,14 @@ def test_a_letterhead_without_lists_styles_and_with_wide_margins_still_works(tmp
     assert fertig.tables[0].style.name == "OZG Tabelle"
     pdf = umwandeln(fremdprogramm("soffice"), tmp_path / "b.docx", "pdf", tmp_path)
     assert "168.100,00" in pdftext(fremdprogramm("pdftotext"), pdf)
+
+
+def test_the_next_report_is_written_on_the_letterhead(petra, team, kommune, leistung_anlegen):
+    hochgeladen(petra, kommune, roh=vorlage("{{ titel }}", "{{ inhalt }}", kopf="Briefkopf der Stadt"))
+    leistung_anlegen("A", stufe=3, gueltig_ab=AB)
+    rechnen(kommune)
+    bericht = erstellen(team, entwurf(team, kommune, "relevante-leistungen"))
+    datei = Berichtsdatei.objects.get(bericht=bericht, format="docx")
+    brief = docx.Document(datei.datei.open("rb"))
+    assert brief.sections[0].header.paragraphs[0].text == "Briefkopf der Stadt"
+    assert bericht.titel in [absatz.text for absatz in brief.paragraphs]
