@@ -142,7 +142,7 @@ def test_the_page_shows_the_most_urgent_first_and_filters(client, team, kommune,
     def titel(abfrage):
         antwort = client.get(url(kommune) + abfrage)
         assert antwort.status_code == 200
-        return [z.pflicht.titel for z in antwort.context["zeilen"] or []]
+        return [z.pflicht.titel for z in antwort.context.get("zeilen") or []]
 
     assert titel("") == ["überfällig", "bald", "später", "ohne Termin"]
     assert titel("?farbe=rot") == ["überfällig"]

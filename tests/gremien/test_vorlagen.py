@@ -230,7 +230,7 @@ def test_the_list_filters_sorts_pages_and_says_why_it_is_empty(client, team, kom
     def nummern(abfrage):
         antwort = client.get(url(kommune) + abfrage)
         assert antwort.status_code == 200
-        return [z.vorlage.nummer for z in antwort.context["zeilen"] or []]
+        return [z.vorlage.nummer for z in antwort.context.get("zeilen") or []]
 
     gremium = Beratungsstation.objects.get().gremium_id
     assert nummern("") == ["V/2", "V/1"]
