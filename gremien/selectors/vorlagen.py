@@ -130,7 +130,7 @@ def _punkte(vorlage: Ratsvorlage, benutzer: Benutzer, stichtag: date) -> list[Pu
     punkte = list(
         Beschlusspunkt.objects.sichtbar_fuer(benutzer)
         .filter(vorlage=vorlage)
-        .select_related("station__gremium")
+        .select_related("vorlage", "station__gremium")
         .order_by("id")
     )
     ids = [p.pk for p in punkte]

@@ -29,7 +29,7 @@ from leistungen.services.fehler import Eingabefehler, VeralteterStand
 from organisation import rechte as r
 from projekte.models import Projekt
 from tests.factories.finanzen import massnahme_machen
-from tests.factories.gremien import TAG, gremium_machen, punkt_machen, station_machen, vorlage_machen
+from tests.factories.gremien import TAG, gremium_machen, pflicht_machen, punkt_machen, station_machen, vorlage_machen
 from tests.factories.organisation import benutzer_anlegen, recht_geben
 
 pytestmark = pytest.mark.django_db
@@ -273,6 +273,33 @@ def test_the_query_count_of_the_list_does_not_grow(client, team, kommune):
     wenige = zaehlen()
     for nummer in range(1, 20):
         station_machen(vorlage_machen(kommune, f"V/{nummer}"))
+    assert zaehlen() == wenige
+
+
+def test_the_query_count_of_a_paper_does_not_grow(client, team, kommune):
+    client.force_login(team)
+    vorlage = vorlage_machen(kommune)
+    station = station_machen(vorlage)
+
+    def fuellen(nummer):
+        punkt = punkt_machen(vorlage, str(nummer), station=station)
+        massnahme = massnahme_machen(kommune, f"M{nummer}")
+        Beschlussbezug.objects.create(kommune=kommune, punkt=punkt, massnahme=massnahme)
+        pflicht_machen(kommune, f"P{nummer}", punkt=punkt)
+        station_machen(vorlage, gremium_machen(kommune, f"G{nummer}"))
+        Beteiligung.objects.create(kommune=kommune, vorlage=vorlage, stelle=f"S{nummer}", form="kenntnis")
+        Vorlagenanlage.objects.create(kommune=kommune, vorlage=vorlage, nummer=nummer, bezeichnung="A")
+
+    def zaehlen():
+        with CaptureQueriesContext(connection) as abfragen:
+            assert client.get(url(kommune, f"{vorlage.pk}/")).status_code == 200
+        return len(abfragen)
+
+    fuellen(1)
+    zaehlen()
+    wenige = zaehlen()
+    for nummer in range(2, 12):
+        fuellen(nummer)
     assert zaehlen() == wenige
 
 
