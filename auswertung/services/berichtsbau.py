@@ -127,8 +127,10 @@ def inhalt_bauen(*, bericht: Bericht, benutzer: Benutzer, heute: date, melden: M
 def darf_nichtoeffentliches(*, benutzer: Benutzer, bericht: Bericht) -> bool:
     """Whether the Benutzer may see what is not public in every room of the report, at its place."""
     rechte = nur_mit_nichtoeffentlichem(benutzer.rechte())
-    wo = {"kommune_id": bericht.kommune_id, "stufe": r.LESEN, "amt_id": bericht.amt_id}
-    return all(rechte.darf(bereich=raum, **wo) for raum in bericht.bereiche)
+    return all(
+        rechte.darf(kommune_id=bericht.kommune_id, bereich=raum, stufe=r.LESEN, amt_id=bericht.amt_id)
+        for raum in bericht.bereiche
+    )
 
 
 def _inhalt_von(bericht: Bericht | None) -> Berichtsinhalt | None:
