@@ -20,7 +20,7 @@ from gremien.services.zeilen import (
     vorlage_sperren,
 )
 from leistungen.services.fehler import Eingabefehler
-from organisation.models import Benutzer, Kommune
+from organisation.models import Anlage, Benutzer, Kommune
 from personal.services.eingaben import tag_pruefen
 
 VORLAGE_AENDERBAR = (
@@ -61,8 +61,16 @@ def vorlage_aendern(
         if werte.get("vorgaenger") is not None:
             _kreis_abweisen(vorlage, werte["vorgaenger"])
         fortschreiben(vorlage, version, werte, gesehen or {})
+        _dateien_nachziehen(vorlage)
         vermerken(kommune, "Vorlage geändert")
     return vorlage
+
+
+def _dateien_nachziehen(vorlage: Ratsvorlage) -> None:
+    """The files of a paper are as public as the paper, and belong to its Amt."""
+    dateien = Anlage.objects.filter(pk__in=vorlage.anlagen.values("anlage_id"))  # type: ignore[attr-defined]
+    falsch = dateien.exclude(ist_nicht_oeffentlich=vorlage.ist_nicht_oeffentlich, amt=vorlage.amt)
+    falsch.update(ist_nicht_oeffentlich=vorlage.ist_nicht_oeffentlich, amt=vorlage.amt)
 
 
 def _pruefen(benutzer: Benutzer, kommune: Kommune, werte: Mapping[str, Any]) -> None:
