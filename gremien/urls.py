@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path, register_converter
 
-from gremien.views import stammdaten, teile, vorlagen
+from gremien.views import auftraege, gremien, pflichten, stammdaten, teile, vorlagen
 
 
 class Stammart:
@@ -21,35 +21,45 @@ class Stammart:
         return value
 
 
-class Teilart(Stammart):
-    """What can be taken out of a paper."""
-
-    regex = "|".join(teile.ENTFERNBAR)
-
-
 register_converter(Stammart, "stammart")
-register_converter(Teilart, "teilart")
-EINE = "gremien/vorlagen/<int:pk>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    # the list of papers is the front door of the room; both names lead to the one address
     path("gremien/", vorlagen.liste, name="vorlagen_des_rates"),
-    path("gremien/vorlagen/neu/", vorlagen.neu, name="ratsvorlage_neu"),
-    path(EINE, vorlagen.detail, name="ratsvorlage"),
-    path(f"{EINE}bearbeiten/", vorlagen.bearbeiten, name="ratsvorlage_bearbeiten"),
-    path(f"{EINE}ziele/", vorlagen.ziele, name="ratsvorlage_ziele"),
-    path(f"{EINE}prueffelder/", vorlagen.prueffelder, name="ratsvorlage_prueffelder"),
-    path(f"{EINE}beratung/", teile.station_neu, name="beratung_neu"),
-    path(f"{EINE}beratung/<int:teil>/", teile.station_bearbeiten, name="beratung_bearbeiten"),
-    path(f"{EINE}punkt/", teile.punkt_neu, name="beschlusspunkt_neu"),
-    path(f"{EINE}punkt/<int:teil>/", teile.punkt_bearbeiten, name="beschlusspunkt_bearbeiten"),
-    path(f"{EINE}punkt/<int:teil>/bezug/", teile.punktbezug_neu, name="beschlussbezug_neu"),
-    path(f"{EINE}punkt/<int:teil>/stand/", teile.stand_neu, name="umsetzungsstand_neu"),
-    path(f"{EINE}punkt/<int:teil>/stand/<int:stand>/", teile.stand_storno, name="umsetzungsstand_storno"),
-    path(f"{EINE}bezug/", teile.bezug_neu, name="vorlagenbezug_neu"),
-    path(f"{EINE}beteiligung/", teile.beteiligung_neu, name="beteiligung_neu"),
-    path(f"{EINE}anlage/", teile.anlage_neu, name="vorlagenanlage_neu"),
-    path(f"{EINE}entfernen/<teilart:art>/<int:teil>/", teile.entfernen, name="vorlagenteil_entfernen"),
-    path("gremien/gremien/", stammdaten.liste, name="gremien"),
+    path("gremien/", vorlagen.liste, name="ratsvorlagen"),
+    path("gremien/gremien/", gremien.liste, name="gremien"),
     path("gremien/gremien/<stammart:art>/neu/", stammdaten.neu, name="gremienstamm_neu"),
     path("gremien/gremien/<stammart:art>/<int:pk>/", stammdaten.bearbeiten, name="gremienstamm_bearbeiten"),
+    path("gremien/auftraege/", auftraege.liste, name="ratsauftraege"),
+    path("gremien/auftraege/", auftraege.liste, name="offene_auftraege"),
+    path("gremien/auftraege/<int:pk>/stand/", auftraege.stand_setzen, name="umsetzungsstand_neu"),
+    path(
+        "gremien/auftraege/<int:pk>/stand/<int:teil>/storno/", auftraege.stand_stornieren, name="umsetzungsstand_storno"
+    ),
+    path("gremien/vorlagen/", vorlagen.liste),
+    path("gremien/vorlagen/neu/", vorlagen.neu, name="ratsvorlage_neu"),
+    path("gremien/vorlagen/<int:pk>/", vorlagen.detail, name="ratsvorlage"),
+    path("gremien/vorlagen/<int:pk>/bearbeiten/", vorlagen.bearbeiten, name="ratsvorlage_bearbeiten"),
+    path("gremien/vorlagen/<int:pk>/beratung/", teile.station_neu, name="beratung_neu"),
+    path("gremien/vorlagen/<int:pk>/beratung/<int:teil>/", teile.station_bearbeiten, name="beratung_bearbeiten"),
+    path("gremien/vorlagen/<int:pk>/punkt/", teile.punkt_neu, name="beschlusspunkt_neu"),
+    path("gremien/vorlagen/<int:pk>/punkt/<int:teil>/", teile.punkt_bearbeiten, name="beschlusspunkt_bearbeiten"),
+    path("gremien/vorlagen/<int:pk>/punkt/<int:teil>/bezug/", teile.punktbezug_neu, name="beschlussbezug_neu"),
+    path("gremien/vorlagen/<int:pk>/bezug/", teile.bezug_neu, name="vorlagenbezug_neu"),
+    path("gremien/vorlagen/<int:pk>/beteiligung/", teile.beteiligung_neu, name="beteiligung_neu"),
+    path("gremien/vorlagen/<int:pk>/anlage/", teile.anlage_neu, name="vorlagenanlage_neu"),
+    path("gremien/vorlagen/<int:pk>/anlage/<int:teil>/", teile.anlage, name="vorlagenanlage"),
+    path("gremien/vorlagen/<int:pk>/ziele/", teile.ziele, name="vorlagenziele"),
+    path("gremien/vorlagen/<int:pk>/prueffelder/", teile.prueffelder, name="vorlagenprueffelder"),
+    path("gremien/vorlagen/<int:pk>/<slug:was>/<int:teil>/entfernen/", teile.entfernen, name="vorlagenteil_entfernen"),
+    path("gremien/berichtspflichten/", pflichten.liste, name="berichtspflichten"),
+    path("gremien/berichtspflichten/neu/", pflichten.neu, name="berichtspflicht_neu"),
+    path("gremien/berichtspflichten/<int:pk>/", pflichten.detail, name="berichtspflicht"),
+    path("gremien/berichtspflichten/<int:pk>/bearbeiten/", pflichten.bearbeiten, name="berichtspflicht_bearbeiten"),
+    path("gremien/berichtspflichten/<int:pk>/bericht/", pflichten.erfuellen, name="berichtspflicht_erfuellen"),
+    path(
+        "gremien/berichtspflichten/<int:pk>/bericht/<int:teil>/storno/",
+        pflichten.erfuellung_stornieren,
+        name="berichtserfuellung_storno",
+    ),
 ]

@@ -185,33 +185,39 @@ class ErfuellungForm(MitAuswahl):
     adresse = modellfeld(Berichtserfuellung, "adresse")
 
 
-class GremiumForm(MitVersion):
+class Stammform(MitVersion):
+    """Master data in the order of the Kommune."""
+
+    reihenfolge = forms.IntegerField(label="Reihenfolge", min_value=0, max_value=32_000, initial=0)
+
+
+class GremiumForm(Stammform):
     """A body."""
 
     ANGABEN = AENDERBAR[Gremium]
+    field_order = ANGABEN
     name = modellfeld(Gremium, "name")
     kurzname = modellfeld(Gremium, "kurzname")
     art = modellfeld(Gremium, "art")
     mitwirkende = _text(Gremium, "mitwirkende")
-    reihenfolge = forms.IntegerField(label="Reihenfolge", min_value=0, max_value=32_000, initial=0)
     aufgeloest_am = tagesfeld(label="aufgelöst am", required=False)
 
 
-class ZielForm(MitVersion):
+class ZielForm(Stammform):
     """A goal."""
 
     ANGABEN = AENDERBAR[Ziel]
+    field_order = ANGABEN
     bezeichnung = modellfeld(Ziel, "bezeichnung")
-    reihenfolge = forms.IntegerField(label="Reihenfolge", min_value=0, max_value=32_000, initial=0)
     ist_aktiv = modellfeld(Ziel, "ist_aktiv")
 
 
-class PrueffeldForm(MitVersion):
+class PrueffeldForm(Stammform):
     """An impact field."""
 
     ANGABEN = AENDERBAR[Prueffeld]
+    field_order = ANGABEN
     bezeichnung = modellfeld(Prueffeld, "bezeichnung")
-    reihenfolge = forms.IntegerField(label="Reihenfolge", min_value=0, max_value=32_000, initial=0)
     ist_aktiv = modellfeld(Prueffeld, "ist_aktiv")
 
 
@@ -255,7 +261,8 @@ class PrueffelderForm(MitVersion):
         """Who is affected must be said how."""
         werte = super().clean() or {}
         for feld, _, _ in self.zeilen:
-            if werte.get(f"feld_{feld.pk}") == "betroffen" and not (werte.get(f"text_{feld.pk}") or "").strip():
+            betroffen = werte.get(f"feld_{feld.pk}") == Auswirkungspruefung.Ergebnis.BETROFFEN
+            if betroffen and not (werte.get(f"text_{feld.pk}") or "").strip():
                 self.add_error(f"text_{feld.pk}", "Bitte erläutern Sie, wie das Prüffeld betroffen ist.")
         return werte
 

@@ -1,7 +1,5 @@
-"""What happened to a paper, its stops and points, from the audit events.
-
-A reader without the grant sees nothing that was not public when it was written.
-"""
+"""What happened to a paper, its stops and points, from the audit events. A reader without the grant sees nothing that was
+not public when it was written."""
 
 from __future__ import annotations
 
@@ -43,7 +41,7 @@ def verlauf(*, vorlage: Ratsvorlage, benutzer: Benutzer, hoechstens: int = 100) 
         _VERLAUF.format(
             art="beratungsstation",
             bedingung=f"e.vorlage_id = %(id)s{oeffentlich}"
-            + ("" if alles else " AND e.pgh_obj_id = ANY(%(stationen)s)"),
+            + ("" if alles else f" AND e.pgh_obj_id = ANY(%(stationen)s){_DAMALS}"),
         ),
         _VERLAUF.format(
             art="beschlusspunkt",
@@ -51,7 +49,8 @@ def verlauf(*, vorlage: Ratsvorlage, benutzer: Benutzer, hoechstens: int = 100) 
             + (
                 ""
                 if alles
-                else " AND e.pgh_obj_id = ANY(%(punkte)s) AND (e.station_id IS NULL OR e.station_id = ANY(%(stationen)s))"
+                else " AND e.pgh_obj_id = ANY(%(punkte)s)"
+                f" AND (e.station_id IS NULL OR e.station_id = ANY(%(stationen)s)){_DAMALS}"
             ),
         ),
     ]

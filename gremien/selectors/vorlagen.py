@@ -163,9 +163,8 @@ def sichtbare_teile(modell: Any, *, vorlage: Ratsvorlage, benutzer: Benutzer) ->
     if modell is Vorlagenbezug:
         return zeilen.filter(ziel__in=Ratsvorlage.objects.sichtbar_fuer(benutzer).values("pk"))
     if modell is Beteiligung:
-        return zeilen.filter(
-            Q(projekt__isnull=True) | Q(projekt__in=Projekt.objects.sichtbar_fuer(benutzer).values("pk"))
-        )
+        projekte = Projekt.objects.sichtbar_fuer(benutzer).values("pk")
+        return zeilen.filter(Q(projekt__isnull=True) | Q(projekt__in=projekte))
     return zeilen
 
 
@@ -222,11 +221,10 @@ def _bezuege(benutzer: Benutzer, andere: str, **von: Any) -> list[Vorlagenbezug]
 
 def _kette(vorlage: Ratsvorlage, benutzer: Benutzer) -> list[Ratsvorlage]:
     """Everything linked with the paper over any number of visible steps, oldest first; alone: empty. Two queries."""
-    sichtbar = Ratsvorlage.objects.sichtbar_fuer(benutzer).filter(kommune=vorlage.kommune)
+    sichtbar = sichtbare(benutzer=benutzer, kommune=vorlage.kommune)
     ids = sichtbar.values("pk")
     nachbarn: dict[int, set[int]] = defaultdict(set)
-    paare = Vorlagenbezug.objects.filter(vorlage__in=ids, ziel__in=ids).values_list("vorlage_id", "ziel_id")
-    for von, nach in paare:
+    for von, nach in Vorlagenbezug.objects.filter(vorlage__in=ids, ziel__in=ids).values_list("vorlage_id", "ziel_id"):
         nachbarn[von].add(nach)
         nachbarn[nach].add(von)
     gefunden, offen = {vorlage.pk}, [vorlage.pk]

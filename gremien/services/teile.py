@@ -59,7 +59,7 @@ def station_anlegen(
     with transaction.atomic(), pghistory.context(grund="Beratung eingetragen"):
         vorlage = vorlage_sperren(benutzer=benutzer, kommune=kommune, vorlage_id=vorlage_id)
         _station_pruefen(benutzer, kommune, werte)
-        _ergebnis_pruefen(werte.get("datum"), werte.get("ergebnis"))
+        _ergebnis_pruefen(werte.get("ergebnis"), werte.get("datum"))
         station: Beratungsstation = speichern(Beratungsstation(kommune=kommune, vorlage=vorlage, **werte))
         vermerken(kommune, "Beratung eingetragen")
     return station
@@ -79,7 +79,7 @@ def station_aendern(
     with transaction.atomic(), pghistory.context(grund="Beratung geändert"):
         station = zeile_sperren(Beratungsstation, benutzer=benutzer, kommune=kommune, pk=station_id)
         _station_pruefen(benutzer, kommune, werte)
-        _ergebnis_pruefen(werte.get("datum", station.datum), werte.get("ergebnis", station.ergebnis))
+        _ergebnis_pruefen(werte.get("ergebnis", station.ergebnis), werte.get("datum", station.datum))
         fortschreiben(station, version, werte, gesehen or {})
         vermerken(kommune, "Beratung geändert")
     return station  # type: ignore[no-any-return]
@@ -263,7 +263,7 @@ def _station_pruefen(benutzer: Benutzer, kommune: Kommune, werte: Mapping[str, A
         tag_pruefen(werte["datum"], feld="datum")
 
 
-def _ergebnis_pruefen(datum: date | None, ergebnis: str | None) -> None:
+def _ergebnis_pruefen(ergebnis: str | None, datum: date | None) -> None:
     offen = ergebnis in (None, Beratungsstation.Ergebnis.OFFEN)
     if not offen and datum is not None and datum > timezone.localdate():
         raise Eingabefehler("Die Sitzung liegt in der Zukunft; ein Ergebnis gibt es erst danach.", feld="ergebnis")

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from finanzen.views.rahmen import Reiter
 from gremien.models import Beratungsstation, Beschlusspunkt, Gremium, Ratsvorlage
@@ -35,14 +35,7 @@ SEITEN = (
 
 def reiter(request: KommunenAnfrage, aktiv: str) -> list[Reiter]:
     """The pages of the room as tabs."""
-    return [Reiter(name, url, key == aktiv) for key, name, a in SEITEN if (url := _url(request, a))]
-
-
-def _url(request: KommunenAnfrage, adresse: str) -> str:
-    try:
-        return reverse(adresse, args=[request.kommune.kuerzel])
-    except NoReverseMatch:  # a page of the room that is not there yet
-        return ""
+    return [Reiter(name, reverse(a, args=[request.kommune.kuerzel]), key == aktiv) for key, name, a in SEITEN]
 
 
 def darf(request: KommunenAnfrage, stufe: str, amt_id: int | None = None, *, irgendwo: bool = False) -> bool:
@@ -72,7 +65,7 @@ def gremienwahl(request: KommunenAnfrage) -> Any:
 
 def vorlagenwahl(request: KommunenAnfrage) -> Any:
     """Papers the reader may see, newest first."""
-    return sichtbare(benutzer=request.user, kommune=request.kommune).order_by("-datum", "-id")
+    return sichtbare(benutzer=request.user, kommune=request.kommune).neueste_zuerst()
 
 
 def punktwahl(request: KommunenAnfrage) -> Any:

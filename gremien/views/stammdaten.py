@@ -1,4 +1,4 @@
-"""Bodies, goals and impact fields: one page, one form each. Changed with the grant for the whole Kommune."""
+"""Forms of bodies, goals and impact fields; changed with the grant for the whole Kommune."""
 
 from __future__ import annotations
 
@@ -6,34 +6,19 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from finanzen.views.rahmen import aenderungsseite, formularseite
 from gremien.forms import eingaben as f
-from gremien.models import Prueffeld, Ziel
 from gremien.services import stammdaten as schreiben
-from gremien.views.rahmen import BEREICH, GET_POST, VORLAGE, darf, gremienwahl, reiter
+from gremien.views.rahmen import BEREICH, GET_POST, VORLAGE, darf
 from organisation import rechte as r
 from organisation.zugriff import KommunenAnfrage, mit_kommune
 
 FORMEN: dict[str, Any] = {"gremien": f.GremiumForm, "ziele": f.ZielForm, "prueffelder": f.PrueffeldForm}
 NAMEN = {"gremien": "Gremium", "ziele": "Ziel", "prueffelder": "Prüffeld"}
-
-
-@mit_kommune(bereich=BEREICH)
-def liste(request: KommunenAnfrage) -> HttpResponse:
-    """Bodies of the Kommune, the goals of its Zielmatrix, its impact fields."""
-    kontext = {
-        "titel": "Gremien, Ziele und Prüffelder",
-        "reiter": reiter(request, "gremien"),
-        "gremien": gremienwahl(request),
-        "ziele": Ziel.objects.filter(kommune=request.kommune).order_by("reihenfolge", "id"),
-        "prueffelder": Prueffeld.objects.filter(kommune=request.kommune).order_by("reihenfolge", "id"),
-        "bearbeitbar": darf(request, r.BEARBEITEN),
-    }
-    return render(request, "gremien/gremien.html", kontext)
 
 
 @require_http_methods(GET_POST)

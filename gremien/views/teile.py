@@ -1,15 +1,12 @@
-"""Forms of what hangs on a paper: stops, points and their links, progress, links, participation, files."""
+"""Forms for what hangs on a paper: stops, points, links, participation, files, goals, impact checks."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Max
-from django.http import HttpResponse
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from finanzen.forms.massnahme import LoeschForm
 from finanzen.models import Massnahme
@@ -21,254 +18,291 @@ from gremien.models import (
     Beschlusspunkt,
     Beteiligung,
     Ratsvorlage,
-    Umsetzungsstand,
     Vorlagenanlage,
     Vorlagenbezug,
 )
-from gremien.selectors.vorlagen import sichtbare_teile
-from gremien.services import auftraege as stand_schreiben
+from gremien.models.rahmen import BEREICH
+from gremien.selectors import vorlagen as s
 from gremien.services import teile as schreiben
 from gremien.views import rahmen
-from gremien.views.rahmen import BEREICH, GET_POST, VORLAGE, teil_oder_404, vorlage_oder_404, vorlage_url
 from organisation import rechte as r
 from organisation.zugriff import KommunenAnfrage, mit_kommune
 from personal.models import Stelle
 from projekte.models import Projekt
 
 ENTFERNBAR: dict[str, Any] = {
-    "beratung": Beratungsstation,
-    "punktbezug": Beschlussbezug,
-    "punkt": Beschlusspunkt,
     "bezug": Vorlagenbezug,
     "beteiligung": Beteiligung,
     "anlage": Vorlagenanlage,
+    "punktbezug": Beschlussbezug,
+    "beratung": Beratungsstation,
+    "punkt": Beschlusspunkt,
 }
 
 
-def _seite(
-    request: KommunenAnfrage,
-    vorlage: Ratsvorlage,
-    form: Any,
-    tun: Callable[[dict[str, Any]], str],
-    titel: str,
-    knopf: str,
-    datei: bool = False,
+def _projekte(request: KommunenAnfrage) -> Any:
+    return Projekt.objects.sichtbar_fuer(request.user).filter(kommune=request.kommune).nach_titel()
+
+
+def _neues_teil(
+    request: KommunenAnfrage, pk: int, form: Any, eintragen: Any, *, titel: str, knopf: str
 ) -> HttpResponse:
-    return formularseite(
-        request,
-        form,
-        tun,
-        ziel=vorlage_url(request, vorlage.pk),
-        titel=titel,
-        knopf=knopf,
-        ratsvorlage=vorlage,
-        vorlage="gremien/anlage.html" if datei else VORLAGE,
-    )
+    def tun(daten: dict[str, Any]) -> str:
+        eintragen(benutzer=request.user, kommune=request.kommune, vorlage_id=pk, angaben=form.angaben())
+        return "Eingetragen."
+
+    ziel = rahmen.vorlage_url(request, pk)
+    return formularseite(request, form, tun, ziel=ziel, titel=titel, knopf=knopf, vorlage=rahmen.VORLAGE)
 
 
-def _aendern(
-    request: KommunenAnfrage, vorlage: Ratsvorlage, form: Any, zeile: Any, tun: Callable[..., Any], titel: str
-) -> HttpResponse:
-    ziel = vorlage_url(request, vorlage.pk)
-    return aenderungsseite(request, form, zeile, tun, ziel=ziel, titel=titel, ratsvorlage=vorlage, vorlage=VORLAGE)
-
-
-def _stand_von(form: Any, zeile: Any) -> dict[str, Any]:
-    return {**{name: getattr(zeile, name) for name in form.ANGABEN}, "version": zeile.version}
-
-
-@require_http_methods(GET_POST)
+@require_http_methods(rahmen.GET_POST)
 @mit_kommune(bereich=BEREICH, stufe=r.BEARBEITEN)
 def station_neu(request: KommunenAnfrage, pk: int) -> HttpResponse:
     """A stop of the Beratungsfolge."""
-    vorlage = vorlage_oder_404(request, pk, stufe=r.BEARBEITEN)
-    gremien = rahmen.gremienwahl(request).filter(aufgeloest_am__isnull=True)
-    form = f.StationForm(request.POST or None, auswahl={"gremium": gremien})
-
-    def tun(daten: dict[str, Any]) -> str:
-        station = schreiben.station_anlegen(
-            benutzer=request.user, kommune=request.kommune, vorlage_id=pk, angaben=form.angaben()
-        )
-        return f"Eingetragen: {station}."
-
-    return _seite(request, vorlage, form, tun, "Beratung eintragen", "Beratung eintragen")
+    zeile = rahmen.vorlage_oder_404(request, pk, stufe=r.BEARBEITEN)
+    form = f.StationForm(request.POST or None, auswahl={"gremium": rahmen.gremienwahl(request)})
+    return _neues_teil(
+        request, pk, form, schreiben.station_anlegen, titel=f"Beratung zu {zeile.nummer}", knopf="Beratung eintragen"
+    )
 
 
-@require_http_methods(GET_POST)
+@require_http_methods(rahmen.GET_POST)
 @mit_kommune(bereich=BEREICH, stufe=r.BEARBEITEN)
 def station_bearbeiten(request: KommunenAnfrage, pk: int, teil: int) -> HttpResponse:
-    """Change a stop, usually to enter its result."""
-    vorlage = vorlage_oder_404(request, pk, stufe=r.BEARBEITEN)
-    station = teil_oder_404(request, Beratungsstation, teil, vorlage=vorlage)
+    """Change a stop, enter its result."""
+    zeile = rahmen.teil_oder_404(request, Beratungsstation, teil, vorlage=pk)
+    werte = {name: getattr(zeile, name) for name in f.StationForm.ANGABEN}
     form = f.StationForm(
         request.POST or None,
         auswahl={"gremium": rahmen.gremienwahl(request)},
-        initial=_stand_von(f.StationForm, station),
+        initial={**werte, "version": zeile.version},
     )
 
     def tun(**angaben: Any) -> None:
         schreiben.station_aendern(benutzer=request.user, kommune=request.kommune, station_id=teil, **angaben)
 
-    return _aendern(request, vorlage, form, station, tun, f"Beratung bearbeiten: {station}")
+    ziel = rahmen.vorlage_url(request, pk)
+    return aenderungsseite(request, form, zeile, tun, ziel=ziel, titel=f"Beratung: {zeile}", vorlage=rahmen.VORLAGE)
 
 
-@require_http_methods(GET_POST)
+@require_http_methods(rahmen.GET_POST)
 @mit_kommune(bereich=BEREICH, stufe=r.BEARBEITEN)
 def punkt_neu(request: KommunenAnfrage, pk: int) -> HttpResponse:
-    """A numbered point."""
-    vorlage = vorlage_oder_404(request, pk, stufe=r.BEARBEITEN)
-    form = f.PunktForm(request.POST or None, auswahl={"station": rahmen.stationswahl(request, vorlage)})
+    """A point of the decision."""
+    zeile = rahmen.vorlage_oder_404(request, pk, stufe=r.BEARBEITEN)
+    form = f.PunktForm(request.POST or None, auswahl={"station": rahmen.stationswahl(request, zeile)})
+    return _neues_teil(
+        request,
+        pk,
+        form,
+        schreiben.punkt_anlegen,
+        titel=f"Beschlusspunkt zu {zeile.nummer}",
+        knopf="Beschlusspunkt eintragen",
+    )
 
-    def tun(daten: dict[str, Any]) -> str:
-        punkt = schreiben.punkt_anlegen(
-            benutzer=request.user, kommune=request.kommune, vorlage_id=pk, angaben=form.angaben()
-        )
-        return f"Eingetragen: {punkt}."
 
-    return _seite(request, vorlage, form, tun, "Beschlusspunkt eintragen", "Beschlusspunkt eintragen")
-
-
-@require_http_methods(GET_POST)
+@require_http_methods(rahmen.GET_POST)
 @mit_kommune(bereich=BEREICH, stufe=r.BEARBEITEN)
 def punkt_bearbeiten(request: KommunenAnfrage, pk: int, teil: int) -> HttpResponse:
     """Change a point."""
-    vorlage = vorlage_oder_404(request, pk, stufe=r.BEARBEITEN)
-    punkt = teil_oder_404(request, Beschlusspunkt, teil, vorlage=vorlage)
+    zeile = rahmen.teil_oder_404(request, Beschlusspunkt, teil, vorlage=pk)
+    werte = {name: getattr(zeile, name) for name in f.PunktForm.ANGABEN}
     form = f.PunktForm(
         request.POST or None,
-        auswahl={"station": rahmen.stationswahl(request, vorlage)},
-        initial=_stand_von(f.PunktForm, punkt),
+        auswahl={"station": rahmen.stationswahl(request, zeile.vorlage)},
+        initial={**werte, "version": zeile.version},
     )
 
     def tun(**angaben: Any) -> None:
         schreiben.punkt_aendern(benutzer=request.user, kommune=request.kommune, punkt_id=teil, **angaben)
 
-    return _aendern(request, vorlage, form, punkt, tun, f"Beschlusspunkt {punkt.nummer} bearbeiten")
+    ziel = rahmen.vorlage_url(request, pk)
+    return aenderungsseite(request, form, zeile, tun, ziel=ziel, titel=str(zeile), vorlage=rahmen.VORLAGE)
 
 
-@require_http_methods(GET_POST)
+@require_http_methods(rahmen.GET_POST)
 @mit_kommune(bereich=BEREICH, stufe=r.BEARBEITEN)
 def punktbezug_neu(request: KommunenAnfrage, pk: int, teil: int) -> HttpResponse:
-    """What a point is about: one Maßnahme, post or project the reader may see."""
-    vorlage = vorlage_oder_404(request, pk, stufe=r.BEARBEITEN)
-    punkt = teil_oder_404(request, Beschlusspunkt, teil, vorlage=vorlage)
-    wahl: dict[str, Any] = {"massnahme": Massnahme, "stelle": Stelle, "projekt": Projekt}
+    """What a point is about: a Maßnahme, a post or a project."""
+    zeile = rahmen.teil_oder_404(request, Beschlusspunkt, teil, vorlage=pk)
+    kommune = request.kommune
     auswahl = {
-        name: modell.objects.sichtbar_fuer(request.user)
-        .filter(kommune=request.kommune)
-        .order_by("titel" if name == "projekt" else "bezeichnung", "id")
-        for name, modell in wahl.items()
+        "massnahme": Massnahme.objects.sichtbar_fuer(request.user).filter(kommune=kommune).order_by("bezeichnung"),
+        "stelle": Stelle.objects.sichtbar_fuer(request.user).filter(kommune=kommune).order_by("bezeichnung", "id"),
+        "projekt": _projekte(request),
     }
     form = f.BezugForm(request.POST or None, auswahl=auswahl)
 
     def tun(daten: dict[str, Any]) -> str:
-        schreiben.bezug_eintragen(benutzer=request.user, kommune=request.kommune, punkt_id=teil, angaben=form.angaben())
-        return "Bezug eingetragen."
+        schreiben.bezug_eintragen(benutzer=request.user, kommune=kommune, punkt_id=teil, angaben=form.angaben())
+        return "Eingetragen."
 
-    return _seite(request, vorlage, form, tun, f"Bezug des Beschlusspunkts {punkt.nummer}", "Bezug eintragen")
-
-
-@require_http_methods(GET_POST)
-@mit_kommune(bereich=BEREICH, stufe=r.BEARBEITEN)
-def stand_neu(request: KommunenAnfrage, pk: int, teil: int) -> HttpResponse:
-    """State how far a point is."""
-    vorlage = vorlage_oder_404(request, pk, stufe=r.BEARBEITEN)
-    punkt = teil_oder_404(request, Beschlusspunkt, teil, vorlage=vorlage)
-    form = f.StandForm(request.POST or None, initial={"gueltig_ab": timezone.localdate()})
-
-    def tun(daten: dict[str, Any]) -> str:
-        stand_schreiben.umsetzungsstand_setzen(benutzer=request.user, kommune=request.kommune, punkt_id=teil, **daten)
-        return "Stand gesetzt."
-
-    return _seite(request, vorlage, form, tun, f"Stand des Beschlusspunkts {punkt.nummer}", "Stand setzen")
+    return formularseite(
+        request,
+        form,
+        tun,
+        ziel=rahmen.vorlage_url(request, pk),
+        titel=f"Worum es geht: {zeile}",
+        knopf="Verknüpfen",
+        vorlage=rahmen.VORLAGE,
+    )
 
 
-@require_http_methods(GET_POST)
-@mit_kommune(bereich=BEREICH, stufe=r.BEARBEITEN)
-def stand_storno(request: KommunenAnfrage, pk: int, teil: int, stand: int) -> HttpResponse:
-    """Take a statement out; it stays readable."""
-    vorlage = vorlage_oder_404(request, pk, stufe=r.BEARBEITEN)
-    punkt = teil_oder_404(request, Beschlusspunkt, teil, vorlage=vorlage)
-    zeile = get_object_or_404(Umsetzungsstand, punkt=punkt, pk=stand)
-
-    def tun(daten: dict[str, Any]) -> str:
-        stand_schreiben.umsetzungsstand_stornieren(
-            benutzer=request.user, kommune=request.kommune, stand_id=zeile.pk, **daten
-        )
-        return "Stand storniert."
-
-    titel = f"Stand „{zeile.get_stand_display()}“ vom {zeile.gueltig_ab:%d.%m.%Y} stornieren"  # type: ignore[attr-defined]
-    return _seite(request, vorlage, LoeschForm(request.POST or None), tun, titel, "Stornieren")
-
-
-@require_http_methods(GET_POST)
+@require_http_methods(rahmen.GET_POST)
 @mit_kommune(bereich=BEREICH, stufe=r.BEARBEITEN)
 def bezug_neu(request: KommunenAnfrage, pk: int) -> HttpResponse:
-    """Link the paper to one it answers, follows or changes."""
-    vorlage = vorlage_oder_404(request, pk, stufe=r.BEARBEITEN)
-    ziele = rahmen.vorlagenwahl(request).exclude(pk=pk)
-    form = f.VorlagenbezugForm(request.POST or None, auswahl={"ziel": ziele})
-    tun = _eintragen(request, Vorlagenbezug, pk, form, "Verbindung eingetragen.")
-    return _seite(request, vorlage, form, tun, "Mit einer Vorlage verbinden", "Verbinden")
+    """A link to another paper."""
+    zeile = rahmen.vorlage_oder_404(request, pk, stufe=r.BEARBEITEN)
+    form = f.VorlagenbezugForm(request.POST or None, auswahl={"ziel": rahmen.vorlagenwahl(request).exclude(pk=pk)})
+
+    def eintragen(**angaben: Any) -> Any:
+        return schreiben.teil_eintragen(Vorlagenbezug, **angaben)
+
+    return _neues_teil(
+        request, pk, form, eintragen, titel=f"Bezug von {zeile.nummer} auf eine andere Vorlage", knopf="Verbinden"
+    )
 
 
-@require_http_methods(GET_POST)
+@require_http_methods(rahmen.GET_POST)
 @mit_kommune(bereich=BEREICH, stufe=r.BEARBEITEN)
 def beteiligung_neu(request: KommunenAnfrage, pk: int) -> HttpResponse:
     """An office or representation that was told, heard, or had a say."""
-    vorlage = vorlage_oder_404(request, pk, stufe=r.BEARBEITEN)
-    projekte = Projekt.objects.sichtbar_fuer(request.user).filter(kommune=request.kommune).order_by("titel", "id")
-    form = f.BeteiligungForm(request.POST or None, auswahl={"projekt": projekte})
-    tun = _eintragen(request, Beteiligung, pk, form, "Beteiligung eingetragen.")
-    return _seite(request, vorlage, form, tun, "Beteiligung eintragen", "Beteiligung eintragen")
+    zeile = rahmen.vorlage_oder_404(request, pk, stufe=r.BEARBEITEN)
+    form = f.BeteiligungForm(request.POST or None, auswahl={"projekt": _projekte(request)})
+
+    def eintragen(**angaben: Any) -> Any:
+        return schreiben.teil_eintragen(Beteiligung, **angaben)
+
+    return _neues_teil(
+        request, pk, form, eintragen, titel=f"Beteiligung zu {zeile.nummer}", knopf="Beteiligung eintragen"
+    )
 
 
-def _eintragen(
-    request: KommunenAnfrage, modell: Any, pk: int, form: Any, meldung: str
-) -> Callable[[dict[str, Any]], str]:
-    def tun(daten: dict[str, Any]) -> str:
-        schreiben.teil_eintragen(
-            modell, benutzer=request.user, kommune=request.kommune, vorlage_id=pk, angaben=form.angaben()
-        )
-        return meldung
-
-    return tun
-
-
-@require_http_methods(GET_POST)
+@require_http_methods(rahmen.GET_POST)
 @mit_kommune(bereich=BEREICH, stufe=r.BEARBEITEN)
 def anlage_neu(request: KommunenAnfrage, pk: int) -> HttpResponse:
-    """A numbered Anlage, with or without its file."""
-    vorlage = vorlage_oder_404(request, pk, stufe=r.BEARBEITEN)
-    letzte = Vorlagenanlage.objects.filter(vorlage=vorlage).aggregate(n=Max("nummer"))["n"] or 0
-    form = f.AnlageForm(request.POST or None, request.FILES or None, initial={"nummer": letzte + 1})
+    """A numbered Anlage."""
+    zeile = rahmen.vorlage_oder_404(request, pk, stufe=r.BEARBEITEN)
+    form = f.AnlageForm(request.POST or None, request.FILES or None)
 
     def tun(daten: dict[str, Any]) -> str:
-        datei = daten["datei"]
-        zeile = schreiben.anlage_anhaengen(
+        datei = daten.pop("datei")
+        schreiben.anlage_anhaengen(
             benutzer=request.user,
             kommune=request.kommune,
             vorlage_id=pk,
-            nummer=daten["nummer"],
-            bezeichnung=daten["bezeichnung"],
             datei=datei,
             dateiname=datei.name if datei else "",
+            **daten,
         )
-        return f"Angehängt: {zeile}."
+        return "Angehängt."
 
-    return _seite(request, vorlage, form, tun, "Anlage anhängen", "Anhängen", datei=True)
+    return formularseite(
+        request,
+        form,
+        tun,
+        ziel=rahmen.vorlage_url(request, pk),
+        titel=f"Anlage zu {zeile.nummer}",
+        knopf="Anhängen",
+        vorlage=rahmen.VORLAGE,
+    )
 
 
-@require_http_methods(GET_POST)
+@require_safe
+@mit_kommune(bereich=BEREICH)
+def anlage(request: KommunenAnfrage, pk: int, teil: int) -> HttpResponseBase:
+    """The file as an attachment; whoever sees the paper may have it, unless the file itself is not public."""
+    sichtbar = Vorlagenanlage.objects.sichtbar_fuer(request.user).filter(kommune=request.kommune, vorlage=pk)
+    gefunden = get_object_or_404(sichtbar.select_related("anlage"), pk=teil, anlage__isnull=False).anlage
+    geheim = gefunden.ist_nicht_oeffentlich
+    if geheim and not request.user.rechte().darf_nicht_oeffentlich(kommune_id=request.kommune.pk, bereich=BEREICH):
+        raise Http404("Diese Anlage gibt es nicht.")
+    try:
+        inhalt = gefunden.datei.open("rb")
+    except FileNotFoundError as fehler:
+        raise Http404("Die Datei liegt nicht mehr an ihrem Platz.") from fehler
+    ergebnis = FileResponse(inhalt, as_attachment=True, filename=gefunden.dateiname, content_type=gefunden.inhaltstyp)
+    ergebnis["X-Content-Type-Options"] = "nosniff"
+    ergebnis["Cache-Control"] = "private, no-store"
+    return ergebnis
+
+
+@require_http_methods(rahmen.GET_POST)
 @mit_kommune(bereich=BEREICH, stufe=r.BEARBEITEN)
-def entfernen(request: KommunenAnfrage, pk: int, art: str, teil: int) -> HttpResponse:
-    """Take out a part the reader sees; the history keeps it."""
-    vorlage = vorlage_oder_404(request, pk, stufe=r.BEARBEITEN)
-    modell = ENTFERNBAR[art]
-    zeile = get_object_or_404(sichtbare_teile(modell, vorlage=vorlage, benutzer=request.user), pk=teil)
+def ziele(request: KommunenAnfrage, pk: int) -> HttpResponse:
+    """The Zielmatrix of a paper."""
+    zeile = rahmen.vorlage_oder_404(request, pk, stufe=r.BEARBEITEN)
+    zeilen = s.zielzeilen(vorlage=zeile)
+    form = f.ZieleForm(request.POST or None, zeilen=zeilen, initial={"version": zeile.version})
+
+    def tun(daten: dict[str, Any]) -> str:
+        schreiben.ziele_bewerten(
+            benutzer=request.user,
+            kommune=request.kommune,
+            vorlage_id=pk,
+            version=daten["version"] or 0,
+            wirkungen=form.wirkungen(),
+        )
+        return "Zielmatrix gespeichert."
+
+    return _matrixseite(request, zeile, form, tun, titel=f"Zielmatrix zu {zeile.nummer}")
+
+
+@require_http_methods(rahmen.GET_POST)
+@mit_kommune(bereich=BEREICH, stufe=r.BEARBEITEN)
+def prueffelder(request: KommunenAnfrage, pk: int) -> HttpResponse:
+    """The impact checks of a paper."""
+    zeile = rahmen.vorlage_oder_404(request, pk, stufe=r.BEARBEITEN)
+    form = f.PrueffelderForm(
+        request.POST or None, zeilen=s.pruefzeilen(vorlage=zeile), initial={"version": zeile.version}
+    )
+
+    def tun(daten: dict[str, Any]) -> str:
+        schreiben.auswirkungen_pruefen(
+            benutzer=request.user,
+            kommune=request.kommune,
+            vorlage_id=pk,
+            version=daten["version"] or 0,
+            ergebnisse=form.ergebnisse(),
+        )
+        return "Prüfungen gespeichert."
+
+    return _matrixseite(request, zeile, form, tun, titel=f"Prüffelder zu {zeile.nummer}")
+
+
+def _matrixseite(request: KommunenAnfrage, zeile: Ratsvorlage, form: Any, tun: Any, *, titel: str) -> HttpResponse:
+    return formularseite(
+        request,
+        form,
+        tun,
+        ziel=rahmen.vorlage_url(request, zeile.pk),
+        titel=titel,
+        knopf="Speichern",
+        zeile=zeile,
+        vorlage=rahmen.VORLAGE,
+    )
+
+
+@require_http_methods(rahmen.GET_POST)
+@mit_kommune(bereich=BEREICH, stufe=r.BEARBEITEN)
+def entfernen(request: KommunenAnfrage, pk: int, was: str, teil: int) -> HttpResponse:
+    """Take out a part the reader sees, with a reason; the history keeps it."""
+    modell = ENTFERNBAR.get(was)
+    if modell is None:
+        raise Http404("Das gibt es hier nicht.")
+    vorlage = rahmen.vorlage_oder_404(request, pk, stufe=r.BEARBEITEN)
+    zeile = get_object_or_404(s.sichtbare_teile(modell, vorlage=vorlage, benutzer=request.user), pk=teil)
 
     def tun(daten: dict[str, Any]) -> str:
         schreiben.teil_entfernen(modell, benutzer=request.user, kommune=request.kommune, pk=teil, **daten)
         return "Entfernt."
 
-    return _seite(request, vorlage, LoeschForm(request.POST or None), tun, f"Entfernen: {zeile}", "Entfernen")
+    return formularseite(
+        request,
+        LoeschForm(request.POST or None),
+        tun,
+        ziel=rahmen.vorlage_url(request, pk),
+        titel=f"Entfernen: {zeile}",
+        knopf="Entfernen",
+        vorlage=rahmen.VORLAGE,
+    )
