@@ -18,9 +18,12 @@ SELECT e.pgh_created_at, e.pgh_label, c.metadata, to_jsonb(e),
   FROM gremien_{art}event e LEFT JOIN pghistory_context c ON c.id = e.pgh_context_id
  WHERE {bedingung}
 """
-# was the paper hidden when this was written?
-_DAMALS = """ AND NOT COALESCE((SELECT v.ist_nicht_oeffentlich FROM gremien_ratsvorlageevent v
-  WHERE v.pgh_obj_id = e.vorlage_id AND v.pgh_created_at <= e.pgh_created_at ORDER BY v.pgh_id DESC LIMIT 1), false)"""
+# not while the paper was hidden; what was written in the very transaction that showed it counts as hidden
+_DAMALS = """ AND NOT EXISTS (SELECT FROM gremien_ratsvorlageevent v
+  WHERE v.pgh_obj_id = e.vorlage_id AND v.ist_nicht_oeffentlich AND v.pgh_created_at <= e.pgh_created_at
+    AND NOT EXISTS (SELECT FROM gremien_ratsvorlageevent w
+      WHERE w.pgh_obj_id = v.pgh_obj_id AND w.pgh_id > v.pgh_id AND NOT w.ist_nicht_oeffentlich
+        AND w.pgh_created_at < e.pgh_created_at))"""
 _STUMM = {"version", "id", "kommune", "vorlage", "ist_demo", "angelegt_am"}
 _MODELLE: dict[str, Any] = {
     "ratsvorlage": Ratsvorlage,

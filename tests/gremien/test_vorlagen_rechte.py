@@ -139,7 +139,7 @@ def test_who_has_the_amt_may(client, anna, fall, was):
     assert client.get(fall.pfad).status_code == 200
 
 
-@pytest.mark.parametrize("wer", ["bernd", "carla", "lena", "fremd", None])
+@pytest.mark.parametrize("wer", ["bernd", "carla", "rita", "fremd", None])
 @pytest.mark.parametrize("was", SCHREIBEN)
 def test_nobody_else_may(client, request, fall, was, wer):
     adresse, daten, geschrieben = SCHREIBEN[was]
