@@ -78,7 +78,7 @@ def test_sorting_keeps_unknown_days_at_the_end_and_survives_nonsense(client, tea
         assert len(nummern(client, unfug)) == 4
 
 
-@pytest.mark.parametrize("abfrage", ["jahr=abc", "amt=x", "gremium=999999", "art=x", "q=%00"])
+@pytest.mark.parametrize("abfrage", ["jahr=abc", "amt=x", "gremium=999999", "art=x"])
 def test_a_wrong_filter_is_named_not_obeyed(client, team, vier, abfrage):
     client.force_login(team)
     antwort = client.get(f"{LISTE}?{abfrage}")
