@@ -2,34 +2,17 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, path, register_converter
+from django.urls import URLPattern, URLResolver, path
 
-from gremien.views import auftraege, gremien, pflichten, stammdaten, teile, vorlagen
-
-
-class Stammart:
-    """`gremien`, `ziele` or `prueffelder`."""
-
-    regex = "gremien|ziele|prueffelder"
-
-    def to_python(self, value: str) -> str:
-        """As it stands."""
-        return value
-
-    def to_url(self, value: str) -> str:
-        """As it stands."""
-        return value
-
-
-register_converter(Stammart, "stammart")
+from gremien.views import auftraege, gremien, pflichten, teile, vorlagen
 
 urlpatterns: list[URLPattern | URLResolver] = [
     # the list of papers is the front door of the room; both names lead to the one address
     path("gremien/", vorlagen.liste, name="vorlagen_des_rates"),
     path("gremien/", vorlagen.liste, name="ratsvorlagen"),
     path("gremien/gremien/", gremien.liste, name="gremien"),
-    path("gremien/gremien/<stammart:art>/neu/", stammdaten.neu, name="gremienstamm_neu"),
-    path("gremien/gremien/<stammart:art>/<int:pk>/", stammdaten.bearbeiten, name="gremienstamm_bearbeiten"),
+    path("gremien/stammdaten/<slug:art>/neu/", gremien.neu, name="gremienstammsatz_neu"),
+    path("gremien/stammdaten/<slug:art>/<int:pk>/", gremien.bearbeiten, name="gremienstammsatz"),
     path("gremien/auftraege/", auftraege.liste, name="ratsauftraege"),
     path("gremien/auftraege/", auftraege.liste, name="offene_auftraege"),
     path("gremien/auftraege/<int:pk>/stand/", auftraege.stand_setzen, name="umsetzungsstand_neu"),

@@ -26,7 +26,6 @@ from gremien.models import (
     Zielbewertung,
 )
 from gremien.services.pflichten import PFLICHT_AENDERBAR
-from gremien.services.stammdaten import AENDERBAR
 from gremien.services.teile import BEZUG_AENDERBAR, PUNKT_AENDERBAR, STATION_AENDERBAR
 from gremien.services.vorlagen import VORLAGE_AENDERBAR
 from leistungen.forms.aktionen import tagesfeld
@@ -183,42 +182,6 @@ class ErfuellungForm(MitAuswahl):
     vorlage = _wahl(Ratsvorlage, label="mit Vorlage")
     bezeichnung = modellfeld(Berichtserfuellung, "bezeichnung")
     adresse = modellfeld(Berichtserfuellung, "adresse")
-
-
-class Stammform(MitVersion):
-    """Master data in the order of the Kommune."""
-
-    reihenfolge = forms.IntegerField(label="Reihenfolge", min_value=0, max_value=32_000, initial=0)
-
-
-class GremiumForm(Stammform):
-    """A body."""
-
-    ANGABEN = AENDERBAR[Gremium]
-    field_order = ANGABEN
-    name = modellfeld(Gremium, "name")
-    kurzname = modellfeld(Gremium, "kurzname")
-    art = modellfeld(Gremium, "art")
-    mitwirkende = _text(Gremium, "mitwirkende")
-    aufgeloest_am = tagesfeld(label="aufgelöst am", required=False)
-
-
-class ZielForm(Stammform):
-    """A goal."""
-
-    ANGABEN = AENDERBAR[Ziel]
-    field_order = ANGABEN
-    bezeichnung = modellfeld(Ziel, "bezeichnung")
-    ist_aktiv = modellfeld(Ziel, "ist_aktiv")
-
-
-class PrueffeldForm(Stammform):
-    """An impact field."""
-
-    ANGABEN = AENDERBAR[Prueffeld]
-    field_order = ANGABEN
-    bezeichnung = modellfeld(Prueffeld, "bezeichnung")
-    ist_aktiv = modellfeld(Prueffeld, "ist_aktiv")
 
 
 class ZieleForm(MitVersion):

@@ -103,7 +103,7 @@ SEITEN = [
     ("anna", "/bielefeld/gremien/vorlagen/{ratsvorlage}/anlage/"),
     ("anna", "/bielefeld/gremien/vorlagen/{ratsvorlage}/ziele/"),
     ("anna", "/bielefeld/gremien/gremien/"),
-    ("anna", "/bielefeld/gremien/gremien/gremien/neu/"),
+    ("anna", "/bielefeld/gremien/stammdaten/gremien/neu/"),
     ("anna", "/bielefeld/auftraege/"),
     ("anna", "/bielefeld/importe/"),
     ("anna", "/bielefeld/projekte/zeitplan/"),

@@ -162,7 +162,7 @@ STAMM = {
 def test_master_data_belong_to_the_whole_kommune(client, team, anna, lena, carla, fall, art):
     daten, modell = STAMM[art]
     vorher = modell.objects.count()
-    pfad = f"/herford/gremien/gremien/{art}/neu/"
+    pfad = f"/herford/gremien/stammdaten/{art}/neu/"
     assert "/konto/login/" in client.post(pfad, daten)["Location"]
     for wer in (anna, lena, carla):
         client.force_login(wer)
@@ -180,14 +180,14 @@ def test_master_data_belong_to_the_whole_kommune(client, team, anna, lena, carla
 def test_master_data_of_another_kommune_stay_out_of_reach(client, team, andere_kommune, fall):
     fremdes = Gremium.objects.create(kommune=andere_kommune, name="Rat", art="rat")
     client.force_login(team)
-    assert client.get(f"/herford/gremien/gremien/gremien/{fremdes.pk}/").status_code == 404
+    assert client.get(f"/herford/gremien/stammdaten/gremien/{fremdes.pk}/").status_code == 404
     daten = {"gremium": fremdes.pk, "datum": "", "rolle": "kenntnis", "ergebnis": "offen"}
     assert client.post(f"{fall.pfad}beratung/", daten).status_code == 422
 
 
 def test_a_stale_body_is_shown_not_saved(client, team, fall):
     client.force_login(team)
-    pfad = f"/herford/gremien/gremien/gremien/{fall.rat.pk}/"
+    pfad = f"/herford/gremien/stammdaten/gremien/{fall.rat.pk}/"
     daten = {
         "name": "Rat", "art": "rat", "reihenfolge": 0, "version": 1, "gesehen_name": "Rat der Stadt",
         "gesehen_art": "rat", "gesehen_reihenfolge": 0,
