@@ -69,7 +69,7 @@ def liste(request: KommunenAnfrage) -> HttpResponseBase:
 
 
 def _gefiltert(request: KommunenAnfrage, form: Vorlagenfilter, aemter: Any, *, ausgeben: bool) -> Any:
-    alle = Ratsvorlage.objects.filter(
+    alle: Any = Ratsvorlage.objects.filter(
         form.bedingung(unterhalb=partial(aemter_unterhalb, aemter)), kommune=request.kommune
     )
     werte = form.cleaned_data
