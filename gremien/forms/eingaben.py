@@ -50,6 +50,11 @@ class MitAuswahl(MitVersion):
         for name, zeilen in (auswahl or {}).items():
             self.fields[name].queryset = zeilen  # type: ignore[attr-defined]
 
+    def ohne(self, name: str) -> None:
+        """Leave a field alone whose value the reader may not see."""
+        del self.fields[name]
+        self.ANGABEN = tuple(n for n in self.ANGABEN if n != name)  # type: ignore[misc]
+
 
 class VorlageForm(MitAuswahl):
     """A paper."""
@@ -58,7 +63,7 @@ class VorlageForm(MitAuswahl):
     nummer = modellfeld(Ratsvorlage, "nummer")
     titel = modellfeld(Ratsvorlage, "titel")
     art = modellfeld(Ratsvorlage, "art")
-    datum = tagesfeld(label="Datum")
+    datum = tagesfeld(label="Datum", required=False, help_text="Leer: unbekannt.")
     amt = _wahl(Amt, label="federführendes Amt", leer="ohne Amt")
     kurzfassung = _text(Ratsvorlage, "kurzfassung", 6)
     vorgaenger = _wahl(Ratsvorlage, label="ersetzt die Fassung", leer="keine")
@@ -207,13 +212,22 @@ class PrueffelderForm(MitVersion):
         for feld, ergebnis, text in zeilen:
             self.fields[f"feld_{feld.pk}"] = forms.ChoiceField(
                 label=feld.bezeichnung,
-                choices=[("", "nicht geprüft"), *Auswirkungspruefung.Ergebnis.choices],
+                choices=[("", "noch nicht geprüft"), *Auswirkungspruefung.Ergebnis.choices],
                 required=False,
                 initial=ergebnis,
             )
             self.fields[f"text_{feld.pk}"] = forms.CharField(
                 label=f"Erläuterung zu {feld.bezeichnung}", max_length=500, required=False, initial=text
             )
+
+    def clean(self) -> dict[str, Any]:
+        """Who is affected must be said how."""
+        werte = super().clean() or {}
+        for feld, _, _ in self.zeilen:
+            betroffen = werte.get(f"feld_{feld.pk}") == Auswirkungspruefung.Ergebnis.BETROFFEN
+            if betroffen and not (werte.get(f"text_{feld.pk}") or "").strip():
+                self.add_error(f"text_{feld.pk}", "Bitte erläutern Sie, wie das Prüffeld betroffen ist.")
+        return werte
 
     def ergebnisse(self) -> dict[int, tuple[str, str]]:
         """Impact field id → result and text."""

@@ -65,12 +65,24 @@ class Vorlagenfilter(Listenfilter):
     """Papers."""
 
     SUCHE = ("nummer", "titel", "kurzfassung")
+    jahr = forms.TypedChoiceField(label="Jahr", coerce=int, empty_value=None, required=False)
+    offen = forms.BooleanField(label="nur mit offener Beratung", required=False)
     art = forms.ChoiceField(label="Art", choices=[("", "alle"), *Ratsvorlage.Art.choices], required=False)
     gremium = forms.ModelChoiceField(Gremium.objects.none(), label="Gremium", required=False, empty_label="alle")
 
-    def __init__(self, data: Any, *, aemter: list[Amt], gremien: Any) -> None:
+    def __init__(self, data: Any, *, aemter: list[Amt], gremien: Any, jahre: list[int]) -> None:
         super().__init__(data, aemter=aemter)
         self.fields["gremium"].queryset = gremien  # type: ignore[attr-defined]
+        self.fields["jahr"].choices = [("", "alle"), *((j, str(j)) for j in jahre), (0, "ohne Datum")]  # type: ignore[attr-defined]
+
+    def bedingung(self, *, unterhalb: Any) -> Q:
+        """Also kind and year; what asks for stops is the selector's, which knows the reader."""
+        werte, q = self.cleaned_data, super().bedingung(unterhalb=unterhalb)
+        if werte["art"]:
+            q &= Q(art=werte["art"])
+        if werte["jahr"] is not None:
+            q &= Q(datum__year=werte["jahr"]) if werte["jahr"] else Q(datum__isnull=True)
+        return q
 
 
 class Pflichtfilter(Listenfilter):

@@ -115,14 +115,19 @@ def auftragszeilen(
 
 def bezuege_je_punkt(*, punkt_ids: Sequence[int], benutzer: Benutzer) -> dict[int, list[Beschlussbezug]]:
     """What the points are about, as far as the Benutzer may see it in its own room."""
-    sichtbar = Q()
-    for feld, modell in (("massnahme", Massnahme), ("stelle", Stelle), ("projekt", Projekt)):
-        sichtbar |= Q(**{f"{feld}__in": modell.objects.sichtbar_fuer(benutzer).values("pk")})
     je: dict[int, list[Beschlussbezug]] = defaultdict(list)
-    zeilen = Beschlussbezug.objects.filter(sichtbar, punkt__in=punkt_ids)
+    zeilen = Beschlussbezug.objects.filter(ziel_sichtbar(benutzer), punkt__in=punkt_ids)
     for bezug in zeilen.select_related("massnahme", "stelle", "projekt").order_by("jahr", "id"):
         je[bezug.punkt_id].append(bezug)
     return je
+
+
+def ziel_sichtbar(benutzer: Benutzer) -> Q:
+    """Condition on Beschlussbezug: the Benutzer may see the Maßnahme, post or project."""
+    sichtbar = Q()
+    for feld, modell in (("massnahme", Massnahme), ("stelle", Stelle), ("projekt", Projekt)):
+        sichtbar |= Q(**{f"{feld}__in": modell.objects.sichtbar_fuer(benutzer).values("pk")})
+    return sichtbar
 
 
 def _dringend(zeile: Auftragszeile) -> tuple[bool, date, date, str]:

@@ -18,6 +18,12 @@ SELECT e.pgh_created_at, e.pgh_label, c.metadata, to_jsonb(e),
   FROM gremien_{art}event e LEFT JOIN pghistory_context c ON c.id = e.pgh_context_id
  WHERE {bedingung}
 """
+# not while the paper was hidden; what was written in the very transaction that showed it counts as hidden
+_DAMALS = """ AND NOT EXISTS (SELECT FROM gremien_ratsvorlageevent v
+  WHERE v.pgh_obj_id = e.vorlage_id AND v.ist_nicht_oeffentlich AND v.pgh_created_at <= e.pgh_created_at
+    AND NOT EXISTS (SELECT FROM gremien_ratsvorlageevent w
+      WHERE w.pgh_obj_id = v.pgh_obj_id AND w.pgh_id > v.pgh_id AND NOT w.ist_nicht_oeffentlich
+        AND w.pgh_created_at < e.pgh_created_at))"""
 _STUMM = {"version", "id", "kommune", "vorlage", "ist_demo", "angelegt_am"}
 _MODELLE: dict[str, Any] = {
     "ratsvorlage": Ratsvorlage,
@@ -38,7 +44,7 @@ def verlauf(*, vorlage: Ratsvorlage, benutzer: Benutzer, hoechstens: int = 100) 
         _VERLAUF.format(
             art="beratungsstation",
             bedingung=f"e.vorlage_id = %(id)s{oeffentlich}"
-            + ("" if alles else " AND e.pgh_obj_id = ANY(%(stationen)s)"),
+            + ("" if alles else f" AND e.pgh_obj_id = ANY(%(stationen)s){_DAMALS}"),
         ),
         _VERLAUF.format(
             art="beschlusspunkt",
@@ -46,7 +52,8 @@ def verlauf(*, vorlage: Ratsvorlage, benutzer: Benutzer, hoechstens: int = 100) 
             + (
                 ""
                 if alles
-                else " AND e.pgh_obj_id = ANY(%(punkte)s) AND (e.station_id IS NULL OR e.station_id = ANY(%(stationen)s))"
+                else " AND e.pgh_obj_id = ANY(%(punkte)s)"
+                f" AND (e.station_id IS NULL OR e.station_id = ANY(%(stationen)s)){_DAMALS}"
             ),
         ),
     ]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
 from gremien.models import (
     Auswirkungspruefung,
@@ -17,6 +17,7 @@ from gremien.models import (
     Beschlussbezug,
     Beschlusspunkt,
     Beteiligung,
+    Gremium,
     Prueffeld,
     Ratsvorlage,
     Umsetzungsstand,
@@ -25,7 +26,7 @@ from gremien.models import (
     Ziel,
     Zielbewertung,
 )
-from gremien.selectors.auftraege import bezuege_je_punkt
+from gremien.selectors.auftraege import bezuege_je_punkt, ziel_sichtbar
 from gremien.selectors.pflichten import Pflichtzeile, pflichtzeilen
 from organisation.models import Benutzer, Kommune
 from projekte.models import Projekt
@@ -82,6 +83,9 @@ class Vorlagendetail:
     bezuege: list[Vorlagenbezug]
     bezogen_von: list[Vorlagenbezug]
     fassungen: list[Ratsvorlage] = field(default_factory=list)
+    ersetzt: Ratsvorlage | None = None
+    ersetzt_durch: Ratsvorlage | None = None
+    kette: list[Ratsvorlage] = field(default_factory=list)
 
 
 def sichtbare(*, benutzer: Benutzer, kommune: Kommune) -> QuerySet[Ratsvorlage]:
@@ -93,8 +97,30 @@ def sortiert(vorlagen: QuerySet[Ratsvorlage], sortierung: str) -> QuerySet[Ratsv
     """By one column of `SPALTEN` („-datum“: descending), ties newest first; newest first for any other word."""
     if sortierung.removeprefix("-") not in SPALTEN:
         sortierung = VORGABE
-    feld = SPALTEN[sortierung.removeprefix("-")]
-    return vorlagen.order_by(f"-{feld}" if sortierung.startswith("-") else feld, "-id")
+    feld = F(SPALTEN[sortierung.removeprefix("-")])
+    return vorlagen.order_by(
+        feld.desc(nulls_last=True) if sortierung.startswith("-") else feld.asc(nulls_last=True), "-id"
+    )
+
+
+def jahre(*, benutzer: Benutzer, kommune: Kommune) -> list[int]:
+    """Years of the papers the Benutzer may read, newest first."""
+    tage = sichtbare(benutzer=benutzer, kommune=kommune).filter(datum__isnull=False)
+    return list(tage.order_by("-datum__year").values_list("datum__year", flat=True).distinct())
+
+
+def mit_beratung(
+    vorlagen: QuerySet[Ratsvorlage], *, benutzer: Benutzer, gremium: Gremium | None, offen: bool
+) -> QuerySet[Ratsvorlage]:
+    """Papers with a stop at this Gremium and (`offen`) without a result; stops out of sight find nothing."""
+    if gremium is None and not offen:
+        return vorlagen
+    stationen = Beratungsstation.objects.sichtbar_fuer(benutzer)
+    if gremium is not None:
+        stationen = stationen.filter(gremium=gremium)
+    if offen:
+        stationen = stationen.filter(ergebnis=Beratungsstation.Ergebnis.OFFEN)
+    return vorlagen.filter(pk__in=stationen.values("vorlage_id"))
 
 
 def vorlagenzeilen(*, vorlagen: Sequence[Ratsvorlage], benutzer: Benutzer) -> list[Vorlagenzeile]:
@@ -113,6 +139,7 @@ def stationen_von(*, benutzer: Benutzer) -> QuerySet[Beratungsstation]:
 
 def vorlagendetail(*, vorlage: Ratsvorlage, benutzer: Benutzer, stichtag: date) -> Vorlagendetail:
     """Everything that hangs on the paper, as far as the Benutzer may see it. A fixed number of queries."""
+    fassungen = _fassungen(vorlage, benutzer)
     return Vorlagendetail(
         stationen=list(stationen_von(benutzer=benutzer).filter(vorlage=vorlage)),
         punkte=_punkte(vorlage, benutzer, stichtag),
@@ -122,8 +149,25 @@ def vorlagendetail(*, vorlage: Ratsvorlage, benutzer: Benutzer, stichtag: date) 
         anlagen=list(Vorlagenanlage.objects.filter(vorlage=vorlage).select_related("anlage").order_by("nummer")),
         bezuege=_bezuege(benutzer, "ziel", vorlage=vorlage),
         bezogen_von=_bezuege(benutzer, "vorlage", ziel=vorlage),
-        fassungen=_fassungen(vorlage, benutzer),
+        fassungen=fassungen,
+        ersetzt=next((v for v in fassungen if v.pk == vorlage.vorgaenger_id), None),
+        ersetzt_durch=next((v for v in fassungen if v.vorgaenger_id == vorlage.pk), None),
+        kette=_kette(vorlage, benutzer),
     )
+
+
+def sichtbare_teile(modell: Any, *, vorlage: Ratsvorlage, benutzer: Benutzer) -> Any:
+    """Rows of the paper the Benutzer may see, and of these only the ones whose other end they may see too."""
+    ueber = "punkt__vorlage" if modell is Beschlussbezug else "vorlage"
+    zeilen = modell.objects.sichtbar_fuer(benutzer).filter(**{ueber: vorlage})
+    if modell is Beschlussbezug:
+        return zeilen.filter(ziel_sichtbar(benutzer))
+    if modell is Vorlagenbezug:
+        return zeilen.filter(ziel__in=Ratsvorlage.objects.sichtbar_fuer(benutzer).values("pk"))
+    if modell is Beteiligung:
+        projekte = Projekt.objects.sichtbar_fuer(benutzer).values("pk")
+        return zeilen.filter(Q(projekt__isnull=True) | Q(projekt__in=projekte))
+    return zeilen
 
 
 def _punkte(vorlage: Ratsvorlage, benutzer: Benutzer, stichtag: date) -> list[Punktzeile]:
@@ -166,12 +210,8 @@ def pruefzeilen(*, vorlage: Ratsvorlage) -> list[tuple[Prueffeld, str, str]]:
 
 def _beteiligungen(vorlage: Ratsvorlage, benutzer: Benutzer) -> list[Beteiligung]:
     """Without those on a project the Benutzer may not see."""
-    zeilen = list(
-        Beteiligung.objects.filter(vorlage=vorlage).select_related("projekt").order_by("datum", "stelle", "id")
-    )
-    projekte = {z.projekt_id for z in zeilen if z.projekt_id}
-    sichtbar = set(Projekt.objects.sichtbar_fuer(benutzer).filter(pk__in=projekte).values_list("pk", flat=True))
-    return [z for z in zeilen if not z.projekt_id or z.projekt_id in sichtbar]
+    zeilen = sichtbare_teile(Beteiligung, vorlage=vorlage, benutzer=benutzer)
+    return list(zeilen.select_related("projekt").order_by("datum", "stelle", "id"))
 
 
 def _bezuege(benutzer: Benutzer, andere: str, **von: Any) -> list[Vorlagenbezug]:
@@ -179,6 +219,24 @@ def _bezuege(benutzer: Benutzer, andere: str, **von: Any) -> list[Vorlagenbezug]
     ziele = Ratsvorlage.objects.sichtbar_fuer(benutzer).values("pk")
     zeilen = Vorlagenbezug.objects.filter(**von, **{f"{andere}__in": ziele}).select_related(andere)
     return list(zeilen.order_by(f"{andere}__datum", "id"))
+
+
+def _kette(vorlage: Ratsvorlage, benutzer: Benutzer) -> list[Ratsvorlage]:
+    """Everything linked with the paper over any number of visible steps, oldest first; alone: empty. Two queries."""
+    sichtbar = sichtbare(benutzer=benutzer, kommune=vorlage.kommune)
+    ids = sichtbar.values("pk")
+    nachbarn: dict[int, set[int]] = defaultdict(set)
+    for von, nach in Vorlagenbezug.objects.filter(vorlage__in=ids, ziel__in=ids).values_list("vorlage_id", "ziel_id"):
+        nachbarn[von].add(nach)
+        nachbarn[nach].add(von)
+    gefunden, offen = {vorlage.pk}, [vorlage.pk]
+    while offen:
+        neue = nachbarn[offen.pop()] - gefunden
+        gefunden |= neue
+        offen.extend(neue)
+    if len(gefunden) == 1:
+        return []
+    return list(sichtbar.filter(pk__in=gefunden).order_by(F("datum").asc(nulls_last=True), "nummer"))
 
 
 def _fassungen(vorlage: Ratsvorlage, benutzer: Benutzer) -> list[Ratsvorlage]:

@@ -14,7 +14,7 @@ from django.urls import reverse
 from finanzen.views.rahmen import Reiter
 from gremien.models import Beratungsstation, Beschlusspunkt, Gremium, Ratsvorlage
 from gremien.models.rahmen import BEREICH
-from gremien.selectors.vorlagen import sichtbare
+from gremien.selectors.vorlagen import VORGABE, sichtbare, sortiert
 from leistungen.views.listenzustand import JE_SEITE, JE_SEITE_VORGABE
 from organisation import rechte as r
 from organisation.models import Amt
@@ -27,8 +27,8 @@ VORLAGE = "gremien/formular.html"
 GET_POST = ["GET", "POST"]
 # (key, label, URL name): a page of the room adds its line
 SEITEN = (
-    ("auftraege", "Offene Aufträge des Rates", "ratsauftraege"),
-    ("vorlagen", "Vorlagen", "ratsvorlagen"),
+    ("vorlagen", "Vorlagen", "vorlagen_des_rates"),
+    ("auftraege", "Offene Aufträge", "offene_auftraege"),
     ("pflichten", "Berichtspflichten", "berichtspflichten"),
     ("gremien", "Gremien", "gremien"),
 )
@@ -66,7 +66,7 @@ def gremienwahl(request: KommunenAnfrage) -> Any:
 
 def vorlagenwahl(request: KommunenAnfrage) -> Any:
     """Papers the reader may see, newest first."""
-    return sichtbare(benutzer=request.user, kommune=request.kommune).order_by("-datum", "-id")
+    return sortiert(sichtbare(benutzer=request.user, kommune=request.kommune), VORGABE)
 
 
 def punktwahl(request: KommunenAnfrage) -> Any:

@@ -286,12 +286,12 @@ def _matrixseite(request: KommunenAnfrage, zeile: Ratsvorlage, form: Any, tun: A
 @require_http_methods(rahmen.GET_POST)
 @mit_kommune(bereich=BEREICH, stufe=r.BEARBEITEN)
 def entfernen(request: KommunenAnfrage, pk: int, was: str, teil: int) -> HttpResponse:
-    """Take a part out, with a reason."""
+    """Take out a part the reader sees, with a reason; the history keeps it."""
     modell = ENTFERNBAR.get(was)
     if modell is None:
         raise Http404("Das gibt es hier nicht.")
-    pfad = {"punkt__vorlage": pk} if was == "punktbezug" else {"vorlage": pk}
-    zeile = rahmen.teil_oder_404(request, modell, teil, **pfad)
+    vorlage = rahmen.vorlage_oder_404(request, pk, stufe=r.BEARBEITEN)
+    zeile = get_object_or_404(s.sichtbare_teile(modell, vorlage=vorlage, benutzer=request.user), pk=teil)
 
     def tun(daten: dict[str, Any]) -> str:
         schreiben.teil_entfernen(modell, benutzer=request.user, kommune=request.kommune, pk=teil, **daten)

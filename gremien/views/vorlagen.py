@@ -16,7 +16,7 @@ from finanzen.selectors.auswahl import aemter_unterhalb
 from finanzen.views.rahmen import aenderungsseite, formularseite
 from gremien.forms import eingaben as f
 from gremien.forms.filter import Vorlagenfilter
-from gremien.models import Beratungsstation, Ratsvorlage
+from gremien.models import Ratsvorlage
 from gremien.models.rahmen import BEREICH
 from gremien.resources import vorlagentabelle
 from gremien.selectors import vorlagen as s
@@ -33,7 +33,12 @@ def liste(request: KommunenAnfrage) -> HttpResponseBase:
     """All papers the reader may see; what is not public needs the extra grant, in the counts as well."""
     ausgeben = rahmen.ausgabe_pruefen(request)
     aemter = rahmen.aemter_der_kommune(request)
-    form = Vorlagenfilter(request.GET, aemter=aemter, gremien=rahmen.gremienwahl(request))
+    form = Vorlagenfilter(
+        request.GET,
+        aemter=aemter,
+        gremien=rahmen.gremienwahl(request),
+        jahre=s.jahre(benutzer=request.user, kommune=request.kommune),
+    )
     kontext: dict[str, Any] = {"titel": "Vorlagen", "form": form, "reiter": rahmen.reiter(request, "vorlagen")}
     if not form.is_valid():
         return render(request, "gremien/vorlagen.html", kontext)
@@ -64,15 +69,11 @@ def liste(request: KommunenAnfrage) -> HttpResponseBase:
 
 
 def _gefiltert(request: KommunenAnfrage, form: Vorlagenfilter, aemter: Any, *, ausgeben: bool) -> Any:
-    alle = Ratsvorlage.objects.filter(
+    alle: Any = Ratsvorlage.objects.filter(
         form.bedingung(unterhalb=partial(aemter_unterhalb, aemter)), kommune=request.kommune
     )
     werte = form.cleaned_data
-    if werte["art"]:
-        alle = alle.filter(art=werte["art"])
-    if werte["gremium"]:
-        stationen = Beratungsstation.objects.sichtbar_fuer(request.user).filter(gremium=werte["gremium"])
-        alle = alle.filter(pk__in=stationen.values("vorlage_id"))
+    alle = s.mit_beratung(alle, benutzer=request.user, gremium=werte["gremium"], offen=werte["offen"])
     return alle.exportierbar_fuer(request.user) if ausgeben else alle.sichtbar_fuer(request.user)
 
 
@@ -114,10 +115,12 @@ def neu(request: KommunenAnfrage) -> HttpResponse:
 @require_http_methods(rahmen.GET_POST)
 @mit_kommune(bereich=BEREICH, stufe=r.BEARBEITEN)
 def bearbeiten(request: KommunenAnfrage, pk: int) -> HttpResponse:
-    """Change a paper."""
+    """Change a paper; a previous version out of sight stays as it is."""
     zeile = rahmen.vorlage_oder_404(request, pk, stufe=r.BEARBEITEN)
     werte = {name: getattr(zeile, name) for name in f.VorlageForm.ANGABEN}
     form = _form(request, ausser=pk, initial={**werte, "version": zeile.version})
+    if zeile.vorgaenger_id and not rahmen.vorlagenwahl(request).filter(pk=zeile.vorgaenger_id).exists():
+        form.ohne("vorgaenger")
 
     def tun(**angaben: Any) -> None:
         schreiben.vorlage_aendern(benutzer=request.user, kommune=request.kommune, vorlage_id=pk, **angaben)

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def url(kommune, rest=""):
-    return f"/{kommune.kuerzel}/gremien/{rest}"
+    return f"/{kommune.kuerzel}/gremien/{rest or 'gremien/'}"
 
 
 def test_the_page_tells_bodies_of_the_council_from_those_of_the_administration(client, anna, kommune):
