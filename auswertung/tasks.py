@@ -11,6 +11,7 @@ from auswertung.auftraege import ARTEN, BETREIBERARTEN
 from auswertung.services import auftraege_ausfuehren as auftragsdienst
 from auswertung.services import tagesstaende
 from auswertung.services.neu_berechnen import kommunen_mit_vermerk, neu_berechnen
+from gremien.services import erinnerungen as berichtserinnerungen
 from leistungen.services.abfragen import erinnerungen
 from organisation.models import Betreiberauftrag
 
@@ -51,3 +52,9 @@ def erinnerungen_senden() -> None:
     """Note the reminders of Fachamt-Abfragen that are due today, then send what was not sent yet."""
     erinnerungen.erinnerungen_vormerken(stichtag=timezone.localdate())
     erinnerungen.erinnerungen_senden()
+
+
+@shared_task(name="auswertung.tasks.berichtserinnerungen_senden")
+def berichtserinnerungen_senden() -> None:
+    """Send the reminders of reports owed to the council that are due today and were not sent yet."""
+    berichtserinnerungen.erinnerungen_senden(stichtag=timezone.localdate())

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:kuerzel>/", include("projekte.urls")),
     path("<slug:kuerzel>/", include("personal.urls")),
     path("<slug:kuerzel>/", include("finanzen.urls")),
+    path("<slug:kuerzel>/", include("gremien.urls")),
     path("<slug:kuerzel>/", include("auswertung.urls")),
 ]
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pgtrigger
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -180,6 +181,7 @@ CELERY_TASK_DEFAULT_QUEUE = "schnell"
 CELERY_TASK_ROUTES = {
     "auswertung.tasks.auftraege_ausfuehren": {"queue": "lang"},
     "auswertung.tasks.erinnerungen_senden": {"queue": "lang"},
+    "auswertung.tasks.berichtserinnerungen_senden": {"queue": "lang"},
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -195,6 +197,12 @@ CELERY_BEAT_SCHEDULE = {
     "vermerke": {"task": "auswertung.tasks.vermerke_abarbeiten", "schedule": 5.0, "options": {"expires": 5}},
     "auftraege": {"task": "auswertung.tasks.auftraege_ausfuehren", "schedule": 5.0, "options": {"expires": 5}},
     "erinnerungen": {"task": "auswertung.tasks.erinnerungen_senden", "schedule": 600.0, "options": {"expires": 600}},
+    # each reminder goes out once; further tries of the day are for a mail server that was down
+    "berichtserinnerungen": {
+        "task": "auswertung.tasks.berichtserinnerungen_senden",
+        "schedule": crontab(hour="6-18", minute="15"),
+        "options": {"expires": 3600},
+    },
     "tagesstand": {"task": "auswertung.tasks.tagesstand_schreiben", "schedule": 60.0, "options": {"expires": 60}},
 }
 
