@@ -2,8 +2,41 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-from gremien import urls_pflichten
+from gremien.views import auftraege, gremien, pflichten, teile, vorlagen
 
-urlpatterns: list[URLPattern | URLResolver] = [*urls_pflichten.urlpatterns]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("gremien/", gremien.liste, name="gremien"),
+    path("gremien/auftraege/", auftraege.liste, name="ratsauftraege"),
+    path("gremien/auftraege/<int:pk>/stand/", auftraege.stand_setzen, name="umsetzungsstand_neu"),
+    path(
+        "gremien/auftraege/<int:pk>/stand/<int:teil>/storno/", auftraege.stand_stornieren, name="umsetzungsstand_storno"
+    ),
+    path("gremien/vorlagen/", vorlagen.liste, name="ratsvorlagen"),
+    path("gremien/vorlagen/neu/", vorlagen.neu, name="ratsvorlage_neu"),
+    path("gremien/vorlagen/<int:pk>/", vorlagen.detail, name="ratsvorlage"),
+    path("gremien/vorlagen/<int:pk>/bearbeiten/", vorlagen.bearbeiten, name="ratsvorlage_bearbeiten"),
+    path("gremien/vorlagen/<int:pk>/beratung/", teile.station_neu, name="beratung_neu"),
+    path("gremien/vorlagen/<int:pk>/beratung/<int:teil>/", teile.station_bearbeiten, name="beratung_bearbeiten"),
+    path("gremien/vorlagen/<int:pk>/punkt/", teile.punkt_neu, name="beschlusspunkt_neu"),
+    path("gremien/vorlagen/<int:pk>/punkt/<int:teil>/", teile.punkt_bearbeiten, name="beschlusspunkt_bearbeiten"),
+    path("gremien/vorlagen/<int:pk>/punkt/<int:teil>/bezug/", teile.punktbezug_neu, name="beschlussbezug_neu"),
+    path("gremien/vorlagen/<int:pk>/bezug/", teile.bezug_neu, name="vorlagenbezug_neu"),
+    path("gremien/vorlagen/<int:pk>/beteiligung/", teile.beteiligung_neu, name="beteiligung_neu"),
+    path("gremien/vorlagen/<int:pk>/anlage/", teile.anlage_neu, name="vorlagenanlage_neu"),
+    path("gremien/vorlagen/<int:pk>/anlage/<int:teil>/", teile.anlage, name="vorlagenanlage"),
+    path("gremien/vorlagen/<int:pk>/ziele/", teile.ziele, name="vorlagenziele"),
+    path("gremien/vorlagen/<int:pk>/prueffelder/", teile.prueffelder, name="vorlagenprueffelder"),
+    path("gremien/vorlagen/<int:pk>/<slug:was>/<int:teil>/entfernen/", teile.entfernen, name="vorlagenteil_entfernen"),
+    path("gremien/berichtspflichten/", pflichten.liste, name="berichtspflichten"),
+    path("gremien/berichtspflichten/neu/", pflichten.neu, name="berichtspflicht_neu"),
+    path("gremien/berichtspflichten/<int:pk>/", pflichten.detail, name="berichtspflicht"),
+    path("gremien/berichtspflichten/<int:pk>/bearbeiten/", pflichten.bearbeiten, name="berichtspflicht_bearbeiten"),
+    path("gremien/berichtspflichten/<int:pk>/bericht/", pflichten.erfuellen, name="berichtspflicht_erfuellen"),
+    path(
+        "gremien/berichtspflichten/<int:pk>/bericht/<int:teil>/storno/",
+        pflichten.erfuellung_stornieren,
+        name="berichtserfuellung_storno",
+    ),
+]

@@ -17,6 +17,7 @@ RAEUME = (
     ("projekte", "Projekte"),
     ("personal", "Personal"),
     ("finanzen", "Finanzen"),
+    ("gremien", "Gremien"),
 )
 
 

@@ -20,6 +20,7 @@ SEITEN: tuple[tuple[str, str, str | tuple[str, ...], tuple[str, ...]], ...] = (
     ("Projekte", "projekte", "projekte", ("projekte/",)),
     ("Stellen", "stellenplan", "personal", ("stellen/",)),
     ("Finanzen", "haushaltsmatrix", "finanzen", ("finanzen/",)),
+    ("Gremien", "ratsauftraege", "gremien", ("gremien/",)),
     ("Datenqualität", "datenqualitaet", tuple(raum for raum, _ in RAEUME), ("datenqualitaet/",)),
 )
 

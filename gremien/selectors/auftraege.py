@@ -1,186 +1,142 @@
-"""What the council ordered: points decided and duties to report in one list, with what was last said about each."""
+"""Mandates of the council: what was ordered, by whom and when, what happened, what is overdue."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from gremien.berichtspflicht import FERTIG, ROT
-from gremien.models import Beratungsstation, Berichtspflicht, Beschlusspunkt, Gremium, Ratsvorlage, Umsetzungsstand
-from gremien.selectors.pflichten import Pflichtzeile, pflichtzeilen
-from organisation.models import Amt, Benutzer
-
-OFFEN, IN_ARBEIT, ERLEDIGT, ENTFALLEN = "offen", "in_arbeit", "erledigt", "entfallen"
-STAENDE = dict(Umsetzungsstand.Stand.choices)
-UNERLEDIGT = (OFFEN, IN_ARBEIT)
-# a point is an order once a body said yes to it
-ZUGESTIMMT = (Beratungsstation.Ergebnis.ANGENOMMEN, Beratungsstation.Ergebnis.GEAENDERT)
-ARTEN = (
-    Beschlusspunkt.Art.AUFTRAG,
-    Beschlusspunkt.Art.GELD,
-    Beschlusspunkt.Art.STELLEN,
-    Beschlusspunkt.Art.BERICHT,
+from finanzen.models import Massnahme
+from gremien import berichtspflicht as b
+from gremien.models import (
+    Beratungsstation,
+    Berichtspflicht,
+    Beschlussbezug,
+    Beschlusspunkt,
+    Ratsvorlage,
+    Umsetzungsstand,
 )
-NICHTS = "noch nichts gemeldet"
+from gremien.selectors.pflichten import Pflichtzeile, pflichtzeilen
+from organisation.models import Benutzer
+from personal.models import Stelle
+from projekte.models import Projekt
+
+OFFEN, UEBERFAELLIG, ERLEDIGT, ALLE = "offen", "ueberfaellig", "erledigt", "alle"
+NUR = {OFFEN: "offene", UEBERFAELLIG: "überfällige", ERLEDIGT: "erledigte und entfallene", ALLE: "alle"}
+GEFASST = (Beratungsstation.Ergebnis.ANGENOMMEN, Beratungsstation.Ergebnis.GEAENDERT)
+FERTIG = (Umsetzungsstand.Stand.ERLEDIGT, Umsetzungsstand.Stand.ENTFALLEN)
+KEIN_AUFTRAG = (Beschlusspunkt.Art.KENNTNIS, Beschlusspunkt.Art.GRUNDSATZ)
 
 
 @dataclass(frozen=True)
-class Auftrag:
-    """One order on a day. `stand` and `zuletzt` as somebody stated them (day None: nobody yet); `pflicht`: a duty to report."""
+class Auftragszeile:
+    """One decided point on a day; `stand` is the latest statement, None = nobody has said anything yet."""
 
-    text: str
-    art: str
-    amt: Amt | None
-    gremium: Gremium | None
-    beschlossen_am: date | None
-    punkt: Beschlusspunkt | None
-    vorlage: Ratsvorlage | None
-    faellig_am: date | None
-    faellig_in_worten: str
-    stand: str
-    zuletzt_am: date | None
-    zuletzt: str
-    ist_ueberfaellig: bool
-    pflicht: Pflichtzeile | None = None
+    punkt: Beschlusspunkt
+    stichtag: date
+    stand: Umsetzungsstand | None = None
+    pflichten: list[Pflichtzeile] = field(default_factory=list)
+    bezuege: list[Beschlussbezug] = field(default_factory=list)
+
+    @property
+    def vorlage(self) -> Ratsvorlage:
+        """The paper the point belongs to."""
+        return self.punkt.vorlage
+
+    @property
+    def fertig(self) -> bool:
+        """Somebody said it is done or no longer pursued."""
+        return self.stand is not None and self.stand.stand in FERTIG
 
     @property
     def stand_in_worten(self) -> str:
-        """German."""
-        return STAENDE[self.stand]
+        """German; without a statement the honest word."""
+        return self.stand.get_stand_display() if self.stand else "noch kein Stand"  # type: ignore[attr-defined,no-any-return]
 
     @property
-    def ist_unerledigt(self) -> bool:
-        """Nobody said that it is done or given up."""
-        return self.stand in UNERLEDIGT
+    def faellig_am(self) -> date | None:
+        """The earliest day something is owed: the point itself, or a report on it."""
+        tage = [z.lage.faellig_am for z in self.pflichten if z.lage.faellig_am]
+        if self.punkt.faellig_am and not self.fertig:
+            tage.append(self.punkt.faellig_am)
+        return min(tage, default=None)
 
     @property
-    def dringlichkeit(self) -> tuple[bool, bool, date, date]:
-        """Overdue first, then what is open by its due date, done at the end."""
-        return (
-            not self.ist_ueberfaellig,
-            not self.ist_unerledigt,
-            self.faellig_am or date.max,
-            self.beschlossen_am or date.max,
-        )
-
-
-@dataclass(frozen=True)
-class Summen:
-    """Figures over rows: overdue ones are also open or being done."""
-
-    offen: int
-    in_arbeit: int
-    ueberfaellig: int
-    erledigt: int
-    entfallen: int
+    def ueberfaellig(self) -> bool:
+        """A day before the Stichtag is not answered; a point that is done owes no more than its reports."""
+        return self.faellig_am is not None and self.faellig_am < self.stichtag
 
     @property
-    def unerledigt(self) -> int:
-        """Open or being done."""
-        return self.offen + self.in_arbeit
+    def offen(self) -> bool:
+        """Still owed: not done, or done with a report still due."""
+        return not self.fertig or any(z.lage.farbe in (b.ROT, b.GELB, b.GRUEN) for z in self.pflichten)
 
 
-def auftraege(
+def ist_auftrag() -> Q:
+    """A point decided (not only discussed) that asks for something."""
+    return Q(station__ergebnis__in=GEFASST) & ~Q(art__in=KEIN_AUFTRAG)
+
+
+def letzte_staende(*, punkt_ids: Sequence[int], stichtag: date) -> dict[int, Umsetzungsstand]:
+    """The statement that holds on the day, per point."""
+    zeilen = Umsetzungsstand.objects.filter(
+        punkt__in=punkt_ids, storniert_am__isnull=True, gueltig_ab__lte=stichtag
+    ).order_by("punkt_id", "-gueltig_ab", "-erfasst_am", "-id")
+    return {z.punkt_id: z for z in zeilen.distinct("punkt_id")}
+
+
+def auftragszeilen(
     *,
     punkte: QuerySet[Beschlusspunkt],
     pflichten: QuerySet[Berichtspflicht],
     stichtag: date,
     benutzer: Benutzer | None = None,
-) -> list[Auftrag]:
-    """All orders among these rows, most urgent first. Six queries.
+) -> list[Auftragszeile]:
+    """Decided points, overdue first, then by due date, then the oldest decision. `pflichten`: those the reader may see.
 
-    A point that is a duty to report stands in the list once: as its duty, where that is among the rows.
+    With `benutzer` the links to projects are those they may see. At most five queries.
     """
-    aus_pflichten = [
-        _aus_pflicht(z, stichtag) for z in pflichtzeilen(pflichten=pflichten, stichtag=stichtag, benutzer=benutzer)
+    gefasst = punkte.filter(ist_auftrag(), station__datum__lte=stichtag)
+    zeilen = list(gefasst.select_related("vorlage__amt", "station__gremium"))
+    ids = [z.pk for z in zeilen]
+    staende = letzte_staende(punkt_ids=ids, stichtag=stichtag)
+    je_pflicht: dict[int, list[Pflichtzeile]] = defaultdict(list)
+    for pflicht in pflichtzeilen(pflichten=pflichten.filter(punkt__in=ids), stichtag=stichtag):
+        je_pflicht[pflicht.pflicht.punkt_id].append(pflicht)  # type: ignore[index]
+    je_bezug = bezuege_je_punkt(punkt_ids=ids, benutzer=benutzer) if benutzer else {}
+    fertig = [
+        Auftragszeile(z, stichtag, staende.get(z.pk), je_pflicht.get(z.pk, []), je_bezug.get(z.pk, [])) for z in zeilen
     ]
-    schon_da = {a.punkt.pk for a in aus_pflichten if a.punkt is not None}
-    beschlossene = punkte.filter(art__in=ARTEN, station__ergebnis__in=ZUGESTIMMT, station__datum__lte=stichtag)
-    zeilen = [
-        p
-        for p in beschlossene.select_related("vorlage__amt", "station__gremium")
-        if p.art != Beschlusspunkt.Art.BERICHT or p.pk not in schon_da
-    ]
-    staende = letzte_staende(punkte=zeilen, stichtag=stichtag)
-    alle = [*aus_pflichten, *(_aus_punkt(p, staende.get(p.pk), stichtag) for p in zeilen)]
-    return sorted(alle, key=lambda a: (*a.dringlichkeit, a.text))
+    return sorted(fertig, key=_dringend)
 
 
-def letzte_staende(*, punkte: Iterable[Beschlusspunkt], stichtag: date) -> dict[int, Umsetzungsstand]:
-    """What was last said about each point. One query."""
-    gueltige = Umsetzungsstand.objects.filter(
-        punkt__in=[p.pk for p in punkte], storniert_am__isnull=True, gueltig_ab__lte=stichtag
-    )
-    letzte = gueltige.order_by("punkt_id", "-gueltig_ab", "-erfasst_am", "-id").distinct("punkt_id")
-    return {s.punkt_id: s for s in letzte}
+def bezuege_je_punkt(*, punkt_ids: Sequence[int], benutzer: Benutzer) -> dict[int, list[Beschlussbezug]]:
+    """What the points are about, as far as the Benutzer may see it in its own room."""
+    sichtbar = Q()
+    for feld, modell in (("massnahme", Massnahme), ("stelle", Stelle), ("projekt", Projekt)):
+        sichtbar |= Q(**{f"{feld}__in": modell.objects.sichtbar_fuer(benutzer).values("pk")})
+    je: dict[int, list[Beschlussbezug]] = defaultdict(list)
+    zeilen = Beschlussbezug.objects.filter(sichtbar, punkt__in=punkt_ids)
+    for bezug in zeilen.select_related("massnahme", "stelle", "projekt").order_by("jahr", "id"):
+        je[bezug.punkt_id].append(bezug)
+    return je
 
 
-def summen(zeilen: Sequence[Auftrag]) -> Summen:
-    """Count rows."""
-    je = {stand: sum(a.stand == stand for a in zeilen) for stand in STAENDE}
-    return Summen(je[OFFEN], je[IN_ARBEIT], sum(a.ist_ueberfaellig for a in zeilen), je[ERLEDIGT], je[ENTFALLEN])
+def _dringend(zeile: Auftragszeile) -> tuple[bool, date, date, str]:
+    station = zeile.punkt.station
+    beschlossen = station.datum if station is not None and station.datum else date.max
+    return (not zeile.ueberfaellig, zeile.faellig_am or date.max, beschlossen, str(zeile.punkt))
 
 
-def _aus_punkt(punkt: Beschlusspunkt, stand: Umsetzungsstand | None, stichtag: date) -> Auftrag:
-    wie = stand.stand if stand is not None else OFFEN
-    spaet = wie in UNERLEDIGT and punkt.faellig_am is not None and punkt.faellig_am < stichtag
-    return Auftrag(
-        text=punkt.text,
-        art=punkt.get_art_display(),
-        amt=punkt.vorlage.amt,
-        gremium=punkt.station.gremium if punkt.station else None,
-        beschlossen_am=punkt.station.datum if punkt.station else None,
-        punkt=punkt,
-        vorlage=punkt.vorlage,
-        faellig_am=punkt.faellig_am,
-        faellig_in_worten=_frist(punkt.faellig_am, stichtag) if wie in UNERLEDIGT else "",
-        stand=wie,
-        zuletzt_am=stand.gueltig_ab if stand else None,
-        zuletzt=stand.erlaeuterung if stand else NICHTS,
-        ist_ueberfaellig=spaet,
-    )
-
-
-def _frist(faellig_am: date | None, stichtag: date) -> str:
-    if faellig_am is None:
-        return "ohne Termin"
-    tage = (faellig_am - stichtag).days
-    if tage == 0:
-        return "heute fällig"
-    wort = "1 Tag" if abs(tage) == 1 else f"{abs(tage)} Tagen"
-    return f"überfällig seit {wort}" if tage < 0 else f"fällig in {wort}"
-
-
-def _aus_pflicht(zeile: Pflichtzeile, stichtag: date) -> Auftrag:
-    p = zeile.pflicht
-    punkt, station = p.punkt, p.punkt.station if p.punkt else None
-    return Auftrag(
-        text=p.titel,
-        art=f"Bericht, {p.get_rhythmus_display()}",
-        amt=p.amt,
-        gremium=station.gremium if station else p.gremium,
-        beschlossen_am=station.datum if station else None,
-        punkt=punkt,
-        vorlage=punkt.vorlage if punkt else None,
-        faellig_am=zeile.lage.faellig_am,
-        faellig_in_worten=zeile.lage.satz,
-        stand=_stand(zeile, stichtag),
-        zuletzt_am=zeile.letzte.erledigt_am if zeile.letzte else None,
-        zuletzt=f"berichtet: {zeile.letzter_bericht}" if zeile.letzte else "noch kein Bericht",
-        ist_ueberfaellig=zeile.lage.farbe == ROT,
-        pflicht=zeile,
-    )
-
-
-def _stand(zeile: Pflichtzeile, stichtag: date) -> str:
-    """A duty is done when the one report is given, given up when somebody ended it; else open until the first report."""
-    if zeile.lage.farbe == FERTIG:
-        einmalig = zeile.pflicht.rhythmus == Berichtspflicht.Rhythmus.EINMALIG
-        if einmalig and zeile.letzte is not None:
-            return ERLEDIGT
-        ende = zeile.pflicht.beendet_am
-        return ENTFALLEN if ende is not None and ende <= stichtag else IN_ARBEIT
-    return IN_ARBEIT if zeile.letzte is not None else OFFEN
+def gefiltert(zeilen: Sequence[Auftragszeile], nur: str) -> list[Auftragszeile]:
+    """Rows of one of `NUR`."""
+    regeln = {
+        OFFEN: lambda z: z.offen,
+        UEBERFAELLIG: lambda z: z.ueberfaellig,
+        ERLEDIGT: lambda z: not z.offen,
+    }
+    regel = regeln.get(nur)
+    return [z for z in zeilen if regel is None or regel(z)]

@@ -8,9 +8,11 @@ from typing import Any
 
 import pghistory
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from finanzen.services.zeilen import bereinigt, fortschreiben
+from gremien.berichtspflicht import Pflicht, naechster_termin
 from gremien.models import Berichtserfuellung, Berichtspflicht, Ratsvorlage
 from gremien.services.zeilen import (
     amt_pruefen,
@@ -67,16 +69,16 @@ def berichtspflicht_erfuellen(
     *,
     benutzer: Benutzer,
     pflicht: Berichtspflicht,
-    faellig_am: date | None,
     erledigt_am: date,
+    faellig_am: date | None = None,
     vorlage: Ratsvorlage | None = None,
     bezeichnung: str = "",
     adresse: str = "",
 ) -> Berichtserfuellung:
-    """Record a given report. It answers every due date up to `faellig_am` (None: a duty without dates).
+    """Record a given report. It answers every due date up to `faellig_am`; None = the oldest open one, if there is any.
 
     `vorlage` or `bezeichnung` says what was given, `adresse` where it lies. Raises Eingabefehler: rights, a day in the
-    future, nothing named, this date is answered already.
+    future, nothing named, a date that is not open.
     """
     texte = {
         "bezeichnung": text_pruefen(bezeichnung, feld="bezeichnung", name="Bericht", hoechstens=300),
@@ -84,25 +86,21 @@ def berichtspflicht_erfuellen(
     }
     if tag_pruefen(erledigt_am, feld="erledigt_am") > timezone.localdate():
         raise Eingabefehler("Berichtet ist frühestens heute.", feld="erledigt_am")
-    if faellig_am is not None:
-        tag_pruefen(faellig_am, feld="faellig_am")
     with transaction.atomic(), pghistory.context(grund="Bericht gegeben"):
         gesperrt = zeile_sperren(Berichtspflicht, benutzer=benutzer, kommune=pflicht.kommune, pk=pflicht.pk)
-        if faellig_am is None and gesperrt.rhythmus != Berichtspflicht.Rhythmus.OHNE:
-            raise Eingabefehler("Bitte nennen Sie den Termin, den der Bericht beantwortet.", feld="faellig_am")
         sichtbares_pruefen(benutzer=benutzer, kommune=pflicht.kommune, zeile=vorlage, feld="vorlage")
         erfuellung: Berichtserfuellung = speichern(
             Berichtserfuellung(
                 kommune=pflicht.kommune,
                 pflicht=gesperrt,
-                faellig_am=faellig_am,
+                faellig_am=_termin(gesperrt, faellig_am),
                 erledigt_am=erledigt_am,
                 vorlage=vorlage,
                 erfasst_von=benutzer,
                 **texte,
             )
         )
-        vermerken(pflicht.kommune, "Bericht gegeben")
+        vermerken(pflicht.kommune, "Bericht gegeben", ab=erledigt_am)
     return erfuellung
 
 
@@ -116,7 +114,24 @@ def erfuellung_stornieren(*, benutzer: Benutzer, kommune: Kommune, erfuellung_id
         )
         if not treffer:
             raise Eingabefehler("Dieser Bericht ist schon storniert.")
-        vermerken(kommune, "Bericht storniert")
+        vermerken(kommune, "Bericht storniert", ab=zeile.erledigt_am)
+
+
+def _termin(pflicht: Berichtspflicht, faellig_am: date | None) -> date | None:
+    """The date of the series that is answered. Raises Eingabefehler for a day that is none of its open dates."""
+    regel = Pflicht(pflicht.rhythmus, pflicht.erster_termin, pflicht.abstand_monate, pflicht.beendet_am)
+    gueltige = Berichtserfuellung.objects.filter(pflicht=pflicht, storniert_am__isnull=True)
+    bis: date | None = gueltige.aggregate(letzte=Max("faellig_am"))["letzte"]
+    offen = naechster_termin(pflicht=regel, beantwortet_bis=bis)
+    if faellig_am is None:
+        return offen
+    while offen is not None and offen < faellig_am:
+        offen = naechster_termin(pflicht=regel, beantwortet_bis=offen)
+    if offen != faellig_am:
+        raise Eingabefehler(
+            f"Der {faellig_am:%d.%m.%Y} ist kein offener Termin dieser Berichtspflicht.", feld="faellig_am"
+        )
+    return faellig_am
 
 
 def _pruefen(benutzer: Benutzer, kommune: Kommune, werte: Mapping[str, Any]) -> None:

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from finanzen.services.zeilen import bereinigt, fortschreiben
 from gremien.models import Gremium, Prueffeld, Ziel
-from gremien.services.eingaben import ganze_kommune_pruefen
+from gremien.services.zeilen import ganze_kommune_pruefen
 from leistungen.services.fehler import Eingabefehler
 from organisation.models import Benutzer, Kommune
 from personal.services.eingaben import geprueft

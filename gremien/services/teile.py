@@ -8,6 +8,7 @@ from typing import IO, Any
 
 import pghistory
 from django.db import models, transaction
+from django.utils import timezone
 
 from finanzen.services.zeilen import bereinigt, fortschreiben
 from gremien.models import (
@@ -58,6 +59,7 @@ def station_anlegen(
     with transaction.atomic(), pghistory.context(grund="Beratung eingetragen"):
         vorlage = vorlage_sperren(benutzer=benutzer, kommune=kommune, vorlage_id=vorlage_id)
         _station_pruefen(benutzer, kommune, werte)
+        _ergebnis_pruefen(werte.get("ergebnis"), werte.get("datum"))
         station: Beratungsstation = speichern(Beratungsstation(kommune=kommune, vorlage=vorlage, **werte))
         vermerken(kommune, "Beratung eingetragen")
     return station
@@ -77,6 +79,7 @@ def station_aendern(
     with transaction.atomic(), pghistory.context(grund="Beratung geändert"):
         station = zeile_sperren(Beratungsstation, benutzer=benutzer, kommune=kommune, pk=station_id)
         _station_pruefen(benutzer, kommune, werte)
+        _ergebnis_pruefen(werte.get("ergebnis", station.ergebnis), werte.get("datum", station.datum))
         fortschreiben(station, version, werte, gesehen or {})
         vermerken(kommune, "Beratung geändert")
     return station  # type: ignore[no-any-return]
@@ -260,6 +263,12 @@ def _station_pruefen(benutzer: Benutzer, kommune: Kommune, werte: Mapping[str, A
         tag_pruefen(werte["datum"], feld="datum")
 
 
+def _ergebnis_pruefen(ergebnis: str | None, datum: date | None) -> None:
+    offen = ergebnis in (None, Beratungsstation.Ergebnis.OFFEN)
+    if not offen and datum is not None and datum > timezone.localdate():
+        raise Eingabefehler("Die Sitzung liegt in der Zukunft; ein Ergebnis gibt es erst danach.", feld="ergebnis")
+
+
 def _punkt_pruefen(benutzer: Benutzer, kommune: Kommune, vorlage_id: int, werte: Mapping[str, Any]) -> None:
     station = werte.get("station")
     sichtbares_pruefen(benutzer=benutzer, kommune=kommune, zeile=station, feld="station")
@@ -267,3 +276,5 @@ def _punkt_pruefen(benutzer: Benutzer, kommune: Kommune, vorlage_id: int, werte:
         raise Eingabefehler("Diese Beratung gehört zu einer anderen Vorlage.", feld="station")
     if isinstance(werte.get("faellig_am"), date):
         tag_pruefen(werte["faellig_am"], feld="faellig_am")
+    if werte.get("betrag") is not None and werte["betrag"] < 0:
+        raise Eingabefehler("Ein beschlossener Betrag ist nicht negativ.", feld="betrag")

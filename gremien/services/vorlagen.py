@@ -10,7 +10,7 @@ import pghistory
 from django.db import transaction
 
 from finanzen.services.zeilen import bereinigt, fortschreiben
-from gremien.models import Ratsvorlage
+from gremien.models import Ratsvorlage, Vorlagenanlage
 from gremien.services.zeilen import (
     amt_pruefen,
     sichtbares_pruefen,
@@ -20,7 +20,7 @@ from gremien.services.zeilen import (
     vorlage_sperren,
 )
 from leistungen.services.fehler import Eingabefehler
-from organisation.models import Benutzer, Kommune
+from organisation.models import Anlage, Benutzer, Kommune
 from personal.services.eingaben import tag_pruefen
 
 VORLAGE_AENDERBAR = (
@@ -37,7 +37,7 @@ def vorlage_anlegen(*, benutzer: Benutzer, kommune: Kommune, angaben: Mapping[st
         amt_pruefen(benutzer=benutzer, kommune=kommune, amt=werte.get("amt"))
         _pruefen(benutzer, kommune, werte)
         vorlage: Ratsvorlage = speichern(Ratsvorlage(kommune=kommune, **werte))
-        vermerken(kommune, "Vorlage angelegt")
+        vermerken(kommune, "Vorlage angelegt", ab=vorlage.datum)
     return vorlage
 
 
@@ -61,8 +61,16 @@ def vorlage_aendern(
         if werte.get("vorgaenger") is not None:
             _kreis_abweisen(vorlage, werte["vorgaenger"])
         fortschreiben(vorlage, version, werte, gesehen or {})
-        vermerken(kommune, "Vorlage geändert")
+        if "ist_nicht_oeffentlich" in werte:
+            _dateien_angleichen(vorlage)
+        vermerken(kommune, "Vorlage geändert", ab=vorlage.datum)
     return vorlage
+
+
+def _dateien_angleichen(vorlage: Ratsvorlage) -> None:
+    """A file is as hidden as its paper, also where files are listed without it."""
+    dateien = Vorlagenanlage.objects.filter(vorlage=vorlage, anlage__isnull=False).values("anlage_id")
+    Anlage.objects.filter(pk__in=dateien).update(ist_nicht_oeffentlich=vorlage.ist_nicht_oeffentlich)
 
 
 def _pruefen(benutzer: Benutzer, kommune: Kommune, werte: Mapping[str, Any]) -> None:

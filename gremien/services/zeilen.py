@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
@@ -22,6 +23,12 @@ def amt_pruefen(*, benutzer: Benutzer, kommune: Kommune, amt: Amt | None) -> Non
     amt_id = amt.pk if amt is not None else None
     if not benutzer.rechte().darf(kommune_id=kommune.pk, bereich=BEREICH, stufe=r.BEARBEITEN, amt_id=amt_id):
         raise Eingabefehler("Bitte wählen Sie ein Amt, für das Sie zuständig sind.", feld="amt")
+
+
+def ganze_kommune_pruefen(*, benutzer: Benutzer, kommune: Kommune) -> None:
+    """Bodies, goals and impact fields are everybody's. Raises Eingabefehler without the grant for the whole Kommune."""
+    if not benutzer.rechte().darf(kommune_id=kommune.pk, bereich=BEREICH, stufe=r.BEARBEITEN):
+        raise Eingabefehler("Das darf nur ändern, wer den Bereich Gremien für die ganze Kommune bearbeitet.")
 
 
 def verborgenes_pruefen(*, benutzer: Benutzer, kommune: Kommune, verborgen: bool) -> None:
@@ -64,6 +71,7 @@ def speichern(zeile: Any) -> Any:
     return zeile
 
 
-def vermerken(kommune: Kommune, anlass: str) -> None:
-    """The figures of today may differ now."""
-    vermerk_schreiben(kommune_id=kommune.pk, betroffen_ab=timezone.localdate(), anlass=anlass)
+def vermerken(kommune: Kommune, anlass: str, *, ab: date | None = None) -> None:
+    """Figures changed from `ab` (today) on."""
+    heute = timezone.localdate()
+    vermerk_schreiben(kommune_id=kommune.pk, betroffen_ab=min(ab or heute, heute), anlass=anlass)

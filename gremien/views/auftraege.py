@@ -1,142 +1,144 @@
-"""Open orders of the council: what was ordered, what happened, what is overdue."""
+"""„Offene Aufträge des Rates“: what was ordered, by whom and when, what happened, what is overdue; and to say how far it is."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Q
-from django.http import HttpResponseBase
-from django.shortcuts import render
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
+from finanzen.forms.massnahme import LoeschForm
 from finanzen.selectors.auswahl import aemter_unterhalb
-from gremien.forms.pflichtfilter import UNERLEDIGT, Auftragsfilter
-from gremien.models import Berichtspflicht, Beschlusspunkt
+from finanzen.views.rahmen import formularseite
+from gremien.forms.eingaben import StandForm
+from gremien.forms.filter import Auftragsfilter
+from gremien.models import Berichtspflicht, Beschlusspunkt, Umsetzungsstand
 from gremien.models.rahmen import BEREICH
-from gremien.resources_pflichten import auftragstabelle
-from gremien.selectors.auftraege import ENTFALLEN, ERLEDIGT, IN_ARBEIT, OFFEN, Auftrag, Summen, auftraege, summen
-from gremien.selectors.pflichten import waehlbare_gremien
-from gremien.views.pflichtrahmen import (
-    JE_SEITE,
-    ausgabeformat,
-    ausgeben,
-    darf,
-    darf_verborgenes,
-    geordnet,
-    je_seite,
-    reiter,
-)
+from gremien.resources import auftragstabelle
+from gremien.selectors import auftraege as s
+from gremien.services import auftraege as schreiben
+from gremien.views import rahmen
+from leistungen.views.listenzustand import JE_SEITE, JE_SEITE_VORGABE
 from organisation import rechte as r
-from organisation.models import Amt
 from organisation.zugriff import KommunenAnfrage, mit_kommune
 
-VORLAGE = "gremien/auftraege.html"
-QUELLE = "OZG-Tracker, Beschlusspunkte, Umsetzungsstände und Berichtspflichten"
-SCHLUESSEL = {
-    "text": lambda a: a.text.casefold(),
-    "amt": lambda a: str(a.amt) if a.amt else None,
-    "faellig": lambda a: a.faellig_am,
-    "beschlossen": lambda a: a.beschlossen_am,
-    "zuletzt": lambda a: a.zuletzt_am,
-    "stand": lambda a: a.stand_in_worten,
+SORTIERUNG: dict[str, Any] = {
+    "nummer": lambda z: (z.vorlage.nummer, z.punkt.nummer),
+    "amt": lambda z: str(z.vorlage.amt or ""),
+    "am": lambda z: z.punkt.station.datum,
+    "stand": lambda z: z.stand_in_worten,
+    "faellig": lambda z: (z.faellig_am is None, z.faellig_am or z.stichtag),
 }
 
 
-@dataclass(frozen=True)
-class Zahl:
-    """A figure on top: `wahl` are the keys of the address that show exactly its rows."""
-
-    name: str
-    wert: int
-    stand: str
-    nur_ueberfaellige: str | None = None
-
-
-@require_safe
 @mit_kommune(bereich=BEREICH)
 def liste(request: KommunenAnfrage) -> HttpResponseBase:
-    """All orders the reader may see, most urgent first."""
-    aemter = list(Amt.objects.filter(kommune=request.kommune).nach_nummer())
-    form = Auftragsfilter(request.GET, aemter=aemter, gremien=list(waehlbare_gremien(kommune=request.kommune)))
+    """Mandates, overdue first; the file holds the same rows."""
+    ausgeben = rahmen.ausgabe_pruefen(request)
+    aemter = rahmen.aemter_der_kommune(request)
+    form = Auftragsfilter(request.GET, aemter=aemter)
     kontext: dict[str, Any] = {
         "titel": "Offene Aufträge des Rates",
         "form": form,
-        "reiter": reiter(request, "auftraege"),
-        "sieht_verborgenes": darf_verborgenes(request),
+        "reiter": rahmen.reiter(request, "auftraege"),
     }
     if not form.is_valid():
-        return render(request, VORLAGE, kontext)
-    format = ausgabeformat(request)
-    alle = _alle(request, form, aemter, ausgabe=bool(format))
-    zeilen = geordnet([a for a in alle if _passt(a, form)], form.cleaned_data["sortierung"], SCHLUESSEL)
-    if format:
-        return ausgeben(
+        return render(request, "gremien/auftraege.html", kontext)
+    stichtag = form.cleaned_data["stichtag"] or timezone.localdate()
+    alle = _zeilen(request, form, aemter, stichtag, ausgeben=ausgeben)
+    sortierung = request.GET.get("sortierung", "")
+    zeilen = _sortiert(s.gefiltert(alle, form.cleaned_data["nur"]), sortierung)
+    if ausgeben:
+        return rahmen.ausgeben(
             request,
-            form,
-            format=format,
-            quelle=QUELLE,
-            bauen=lambda angaben: auftragstabelle(zeilen=zeilen, angaben=angaben, kuerzel=request.kommune.kuerzel),
+            tabelle=auftragstabelle,
+            zeilen=zeilen,
+            worte=form.in_worten(),
+            quelle="OZG-Tracker, Beschlusspunkte mit ihrem Umsetzungsstand und ihren Berichtspflichten",
+            stichtag=stichtag,
         )
+    je_seite = int(request.GET["je_seite"]) if request.GET.get("je_seite") in map(str, JE_SEITE) else JE_SEITE_VORGABE
+    seite = Paginator(zeilen, je_seite).get_page(request.GET.get("seite"))
     kontext |= {
-        "zahlen": _zahlen(summen(alle)),
-        "summen": summen(alle),
-        "seite": Paginator(zeilen, je_seite(request)).get_page(request.GET.get("seite")),
-        "je_seite": je_seite(request),
+        "seite": seite,
+        "zeilen": list(seite),
+        "je_seite": je_seite,
         "je_seite_wahl": JE_SEITE,
-        "sortierung": form.cleaned_data["sortierung"],
-        "gefiltert": form.filtert,
-        "stichtag": timezone.localdate(),
-        "darf_ausgeben": darf(request, r.EXPORTIEREN, irgendwo=True),
+        "sortierung": sortierung,
+        "stichtag": stichtag,
+        "offen": len(s.gefiltert(alle, s.OFFEN)),
+        "ueberfaellig": len(s.gefiltert(alle, s.UEBERFAELLIG)),
+        "erledigt": len(s.gefiltert(alle, s.ERLEDIGT)),
+        "alle": len(alle),
+        "gefiltert": form.filtert and (form.cleaned_data["nur"] != s.OFFEN or len(form.changed_data) > 0),
+        "bearbeitbare": _bearbeitbare(request, [z.punkt.pk for z in seite]),
+        "darf_ausgeben": rahmen.darf(request, r.EXPORTIEREN, irgendwo=True),
     }
-    return render(request, VORLAGE, kontext)
+    return render(request, "gremien/auftraege.html", kontext)
 
 
-def _alle(request: KommunenAnfrage, form: Auftragsfilter, aemter: list[Amt], *, ausgabe: bool) -> list[Auftrag]:
-    """Rows of the filter without those keys that the figures on top stand for."""
-    unterhalb = partial(aemter_unterhalb, aemter)
-    punkte: Any = Beschlusspunkt.objects.filter(
-        form.in_amt("vorlage__amt_id", unterhalb=unterhalb), kommune=request.kommune
+def _zeilen(request: KommunenAnfrage, form: Auftragsfilter, aemter: Any, stichtag: Any, *, ausgeben: bool) -> Any:
+    alle = Beschlusspunkt.objects.filter(
+        form.bedingung(unterhalb=partial(aemter_unterhalb, aemter)), kommune=request.kommune
     )
-    pflichten: Any = Berichtspflicht.objects.filter(form.in_amt("amt_id", unterhalb=unterhalb), kommune=request.kommune)
-    werte = form.cleaned_data
-    if werte["gremium"]:
-        punkte = punkte.filter(station__gremium=werte["gremium"])
-        pflichten = pflichten.filter(
-            Q(punkt__station__gremium=werte["gremium"]) | Q(punkt__station__isnull=True, gremium=werte["gremium"])
-        )
-    if werte["oeffentlich"]:
-        punkte, pflichten = punkte.oeffentliche(), pflichten.oeffentliche()
-    erlaubt = "exportierbar_fuer" if ausgabe else "sichtbar_fuer"
-    zeilen = auftraege(
-        punkte=getattr(punkte, erlaubt)(request.user),
-        pflichten=getattr(pflichten, erlaubt)(request.user),
-        stichtag=timezone.localdate(),
-        benutzer=request.user,
+    punkte = alle.exportierbar_fuer(request.user) if ausgeben else alle.sichtbar_fuer(request.user)
+    pflichten = Berichtspflicht.objects.sichtbar_fuer(request.user).filter(kommune=request.kommune)
+    return s.auftragszeilen(punkte=punkte, pflichten=pflichten, stichtag=stichtag, benutzer=request.user)
+
+
+def _sortiert(zeilen: list[s.Auftragszeile], sortierung: str) -> list[s.Auftragszeile]:
+    schluessel = SORTIERUNG.get(sortierung.removeprefix("-"))
+    return sorted(zeilen, key=schluessel, reverse=sortierung.startswith("-")) if schluessel else zeilen
+
+
+def _bearbeitbare(request: KommunenAnfrage, ids: list[int]) -> set[int]:
+    zeilen = Beschlusspunkt.objects.bearbeitbar_fuer(request.user).filter(pk__in=ids)
+    return set(zeilen.values_list("pk", flat=True))
+
+
+@require_http_methods(rahmen.GET_POST)
+@mit_kommune(bereich=BEREICH, stufe=r.BEARBEITEN)
+def stand_setzen(request: KommunenAnfrage, pk: int) -> HttpResponse:
+    """Say how far a mandate is."""
+    punkt = rahmen.teil_oder_404(request, Beschlusspunkt, pk)
+    form = StandForm(request.POST or None, initial={"gueltig_ab": timezone.localdate()})
+
+    def tun(daten: dict[str, Any]) -> str:
+        stand = schreiben.umsetzungsstand_setzen(benutzer=request.user, kommune=request.kommune, punkt_id=pk, **daten)
+        return f"Gesetzt: {stand}."
+
+    return formularseite(
+        request,
+        form,
+        tun,
+        ziel=rahmen.vorlage_url(request, punkt.vorlage_id),
+        titel=f"Umsetzungsstand: {punkt}",
+        knopf="Stand setzen",
+        vorlage=rahmen.VORLAGE,
     )
-    return [a for a in zeilen if _enthaelt(a, werte["q"])]
 
 
-def _enthaelt(auftrag: Auftrag, q: str) -> bool:
-    worte = (auftrag.text, auftrag.zuletzt, str(auftrag.vorlage or ""), str(auftrag.gremium or ""))
-    return q.casefold() in " ".join(worte).casefold()
+@require_http_methods(rahmen.GET_POST)
+@mit_kommune(bereich=BEREICH, stufe=r.BEARBEITEN)
+def stand_stornieren(request: KommunenAnfrage, pk: int, teil: int) -> HttpResponse:
+    """Take a statement out."""
+    punkt = rahmen.teil_oder_404(request, Beschlusspunkt, pk)
+    stand = get_object_or_404(Umsetzungsstand, punkt=punkt, pk=teil)
 
+    def tun(daten: dict[str, Any]) -> str:
+        schreiben.umsetzungsstand_stornieren(benutzer=request.user, kommune=request.kommune, stand_id=teil, **daten)
+        return "Stand storniert."
 
-def _passt(auftrag: Auftrag, form: Auftragsfilter) -> bool:
-    stand = form.cleaned_data["stand"]
-    if form.cleaned_data["nur_ueberfaellige"] and not auftrag.ist_ueberfaellig:
-        return False
-    return not stand or (auftrag.ist_unerledigt if stand == UNERLEDIGT else auftrag.stand == stand)
-
-
-def _zahlen(s: Summen) -> list[Zahl]:
-    zahlen = [
-        Zahl("überfällig", s.ueberfaellig, "", "on"),
-        Zahl("offen", s.offen, OFFEN),
-        Zahl("in Umsetzung", s.in_arbeit, IN_ARBEIT),
-        Zahl("erledigt", s.erledigt, ERLEDIGT),
-    ]
-    return [*zahlen, *([Zahl("nicht weiter verfolgt", s.entfallen, ENTFALLEN)] if s.entfallen else [])]
+    return formularseite(
+        request,
+        LoeschForm(request.POST or None),
+        tun,
+        ziel=rahmen.vorlage_url(request, punkt.vorlage_id),
+        titel=f"Stand vom {stand.gueltig_ab:%d.%m.%Y} stornieren",
+        knopf="Stornieren",
+        vorlage=rahmen.VORLAGE,
+    )
