@@ -40,6 +40,8 @@ SEITEN = {
     "stelle": "stelle",
     "massnahme": "massnahme",
     "foerderung": "foerderung",
+    "berichtspflicht": "berichtspflicht",
+    "ratsvorlage": "ratsvorlage",
 }
 
 
