@@ -8,6 +8,8 @@ from gremien.views import auftraege, gremien, pflichten, teile, vorlagen
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("gremien/", gremien.liste, name="gremien"),
+    path("gremien/stammdaten/<slug:art>/neu/", gremien.neu, name="gremienstammsatz_neu"),
+    path("gremien/stammdaten/<slug:art>/<int:pk>/", gremien.bearbeiten, name="gremienstammsatz"),
     path("gremien/auftraege/", auftraege.liste, name="ratsauftraege"),
     path("gremien/auftraege/<int:pk>/stand/", auftraege.stand_setzen, name="umsetzungsstand_neu"),
     path(

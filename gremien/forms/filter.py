@@ -14,6 +14,11 @@ from leistungen.forms.aktionen import tagesfeld
 from organisation.models import Amt
 
 
+def _gesetzt(wert: Any) -> bool:
+    """Something is chosen; 0 („ohne Amt“) is."""
+    return wert is not None and wert is not False and wert != ""
+
+
 class Listenfilter(forms.Form):
     """Text and Amt (with those below, or alone)."""
 
@@ -44,14 +49,14 @@ class Listenfilter(forms.Form):
     def filtert(self) -> bool:
         """True where rows are left out."""
         werte = self.cleaned_data
-        return any(w not in (None, "", False) for name, w in werte.items() if name not in ("stichtag", "nur_amt"))
+        return any(_gesetzt(wert) for name, wert in werte.items() if name not in ("stichtag", "nur_amt"))
 
     def in_worten(self) -> str:
         """Every active filter, for the sheet with the metadata."""
         worte = []
         for name, feld in self.fields.items():
             wert = self.cleaned_data[name]
-            if wert not in (None, "", False) and name != "stichtag":
+            if _gesetzt(wert) and name != "stichtag":
                 worte.append(f"{feld.label}: {dict(getattr(feld, 'choices', [])).get(wert, wert)}")
         return ", ".join(worte)
 

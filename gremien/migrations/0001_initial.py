@@ -830,7 +830,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='berichtspflicht',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('abstand_monate__isnull', True), ('erster_termin__isnull', False), ('rhythmus', 'einmalig')), models.Q(('abstand_monate__range', (1, 120)), ('erster_termin__isnull', False), ('rhythmus', 'intervall')), models.Q(('abstand_monate__isnull', True), ('rhythmus', 'ohne')), _connector='OR'), name='berichtspflicht_rhythmus', violation_error_message='Einmalig braucht einen Termin, ein fester Abstand den ersten Termin und 1 bis 120 Monate; ohne Abstand bleiben die Monate leer.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('abstand_monate__isnull', True), ('erster_termin__isnull', False), ('rhythmus', 'einmalig')), models.Q(('abstand_monate__isnull', False), ('abstand_monate__range', (1, 120)), ('erster_termin__isnull', False), ('rhythmus', 'intervall')), models.Q(('abstand_monate__isnull', True), ('rhythmus', 'ohne')), _connector='OR'), name='berichtspflicht_rhythmus', violation_error_message='Einmalig braucht einen Termin, ein fester Abstand den ersten Termin und 1 bis 120 Monate; ohne Abstand bleiben die Monate leer.'),
         ),
         migrations.AddConstraint(
             model_name='berichtspflicht',

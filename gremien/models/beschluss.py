@@ -234,7 +234,7 @@ class Umsetzungsstand(Tatsache):
             """Not cancelled."""
             return self.filter(storniert_am__isnull=True)
 
-    objects = QuerySet.as_manager()
+    objects = QuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = "Umsetzungsstand"

@@ -96,7 +96,12 @@ class Berichtspflicht(Mandantenmodell):
             ),
             models.CheckConstraint(
                 condition=Q(rhythmus="einmalig", erster_termin__isnull=False, abstand_monate__isnull=True)
-                | Q(rhythmus="intervall", erster_termin__isnull=False, abstand_monate__range=(1, 120))
+                | Q(
+                    rhythmus="intervall",
+                    erster_termin__isnull=False,
+                    abstand_monate__isnull=False,
+                    abstand_monate__range=(1, 120),
+                )
                 | Q(rhythmus="ohne", abstand_monate__isnull=True),
                 name="berichtspflicht_rhythmus",
                 violation_error_message="Einmalig braucht einen Termin, ein fester Abstand den ersten Termin und 1 bis "

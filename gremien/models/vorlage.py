@@ -24,7 +24,7 @@ class VorlagenteilQuerySet(GremienQuerySet):
     """Rows of a Vorlage: seen and changed by whoever may see or change it."""
 
     pfad_zum_amt = "vorlage__amt_id"
-    verborgen = ("vorlage__ist_nicht_oeffentlich",)
+    verborgen: tuple[str, ...] = ("vorlage__ist_nicht_oeffentlich",)
 
 
 @nachverfolgt()

@@ -90,8 +90,10 @@ def sichtbare(*, benutzer: Benutzer, kommune: Kommune) -> QuerySet[Ratsvorlage]:
 
 
 def sortiert(vorlagen: QuerySet[Ratsvorlage], sortierung: str) -> QuerySet[Ratsvorlage]:
-    """By one column of `SPALTEN` („-datum“: descending), ties newest first."""
-    feld = SPALTEN.get(sortierung.removeprefix("-"), "datum")
+    """By one column of `SPALTEN` („-datum“: descending), ties newest first; newest first for any other word."""
+    if sortierung.removeprefix("-") not in SPALTEN:
+        sortierung = VORGABE
+    feld = SPALTEN[sortierung.removeprefix("-")]
     return vorlagen.order_by(f"-{feld}" if sortierung.startswith("-") else feld, "-id")
 
 
@@ -128,7 +130,7 @@ def _punkte(vorlage: Ratsvorlage, benutzer: Benutzer, stichtag: date) -> list[Pu
     punkte = list(
         Beschlusspunkt.objects.sichtbar_fuer(benutzer)
         .filter(vorlage=vorlage)
-        .select_related("station__gremium")
+        .select_related("vorlage", "station__gremium")
         .order_by("id")
     )
     ids = [p.pk for p in punkte]

@@ -22,7 +22,7 @@ from gremien.resources import auftragstabelle
 from gremien.selectors import auftraege as s
 from gremien.services import auftraege as schreiben
 from gremien.views import rahmen
-from leistungen.views.listenzustand import JE_SEITE, JE_SEITE_VORGABE
+from leistungen.views.listenzustand import JE_SEITE
 from organisation import rechte as r
 from organisation.zugriff import KommunenAnfrage, mit_kommune
 
@@ -61,7 +61,7 @@ def liste(request: KommunenAnfrage) -> HttpResponseBase:
             quelle="OZG-Tracker, Beschlusspunkte mit ihrem Umsetzungsstand und ihren Berichtspflichten",
             stichtag=stichtag,
         )
-    je_seite = int(request.GET["je_seite"]) if request.GET.get("je_seite") in map(str, JE_SEITE) else JE_SEITE_VORGABE
+    je_seite = rahmen.zeilen_je_seite(request)
     seite = Paginator(zeilen, je_seite).get_page(request.GET.get("seite"))
     kontext |= {
         "seite": seite,

@@ -15,6 +15,7 @@ from finanzen.views.rahmen import Reiter
 from gremien.models import Beratungsstation, Beschlusspunkt, Gremium, Ratsvorlage
 from gremien.models.rahmen import BEREICH
 from gremien.selectors.vorlagen import sichtbare
+from leistungen.views.listenzustand import JE_SEITE, JE_SEITE_VORGABE
 from organisation import rechte as r
 from organisation.models import Amt
 from organisation.tabellenausgabe.angaben import grundangaben
@@ -109,6 +110,12 @@ def pflicht_url(request: KommunenAnfrage, pk: int) -> str:
     return reverse("berichtspflicht", args=[request.kommune.kuerzel, pk])
 
 
+def zeilen_je_seite(request: KommunenAnfrage) -> int:
+    """How many rows a page shows; anything else in the address is the usual number."""
+    gewuenscht = request.GET.get("je_seite", "")
+    return next((wahl for wahl in JE_SEITE if str(wahl) == gewuenscht), JE_SEITE_VORGABE)
+
+
 def ausgabe_pruefen(request: KommunenAnfrage) -> bool:
     """True where a file is asked for. Raises BadRequest, PermissionDenied."""
     if "format" not in request.GET:
@@ -134,4 +141,4 @@ def ausgeben(
         quelle=quelle,
         adresse=request.build_absolute_uri(f"?{abfrage.urlencode()}"),
     )
-    return antwort(tabelle=tabelle(zeilen=zeilen, angaben=angaben, kuerzel=request.kommune.kuerzel), format=format)
+    return antwort(tabelle=tabelle(zeilen=zeilen, angaben=angaben, kuerzel=request.kommune.kuerzel), format=format)  # type: ignore[arg-type]

@@ -23,7 +23,7 @@ from gremien.selectors import vorlagen as s
 from gremien.selectors.verlauf import verlauf
 from gremien.services import vorlagen as schreiben
 from gremien.views import rahmen
-from leistungen.views.listenzustand import JE_SEITE, JE_SEITE_VORGABE
+from leistungen.views.listenzustand import JE_SEITE
 from organisation import rechte as r
 from organisation.zugriff import KommunenAnfrage, mit_kommune
 
@@ -48,7 +48,7 @@ def liste(request: KommunenAnfrage) -> HttpResponseBase:
             quelle="OZG-Tracker, Vorlagen und ihre Beratungsfolge",
             stichtag=timezone.localdate(),
         )
-    je_seite = int(request.GET["je_seite"]) if request.GET.get("je_seite") in map(str, JE_SEITE) else JE_SEITE_VORGABE
+    je_seite = rahmen.zeilen_je_seite(request)
     seite = Paginator(zeilen, je_seite).get_page(request.GET.get("seite"))
     kontext |= {
         "seite": seite,

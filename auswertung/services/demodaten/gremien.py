@@ -143,13 +143,14 @@ def _bezuege(punkt: Beschlusspunkt, text: str) -> None:
     art, _, rest = text.partition(":")
     name, *geld = rest.split("~")
     kommune = punkt.kommune
-    ziele: list[Any] = {
+    suche: dict[str, Any] = {
         "massnahme": lambda: [Massnahme.objects.get(kommune=kommune, bezeichnung=name)],
         "projekt": lambda: [Projekt.objects.get(kommune=kommune, titel=name)],
         "stelle": lambda: list(
             Stelle.objects.filter(kommune=kommune, **({} if name == "*" else {"bezeichnung": name})).order_by("id")
         ),
-    }[art]()
+    }
+    ziele = suche[art]()
     werte = {"betrag": Decimal(geld[0]), "jahr": int(geld[1]), "mittelart": geld[2]} if geld else {}
     for ziel in ziele:
         Beschlussbezug.objects.create(kommune=kommune, punkt=punkt, **{art: ziel}, **werte)
