@@ -87,7 +87,7 @@ def test_duties_without_a_decided_point_stand_among_the_orders(client, team, kom
     assert frei(client.get(f"{AUFTRAEGE}?q=regelm")) == ["Regelmäßig"]
     datei = client.get(f"{AUFTRAEGE}?format=xlsx")
     blatt = openpyxl.load_workbook(BytesIO(b"".join(datei.streaming_content)))["Aufträge des Rates"]
-    assert [z[2] for z in blatt.values][-3:] == ["Überfällig", "am offenen Punkt", "Regelmäßig"]
+    assert [z[2] for z in blatt.values][-3:] == ["am offenen Punkt", "Überfällig", "Regelmäßig"]
 
 
 @pytest.mark.parametrize("marke", ["eigene", "Vorlage", "Beratung"])
