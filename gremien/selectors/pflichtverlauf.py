@@ -43,7 +43,7 @@ def pflichtverlauf(*, pflicht: Berichtspflicht) -> list[Ereignis]:
 
 
 def _aenderungen(neu: dict[str, Any], alt: dict[str, Any], worte: dict[Any, dict[int, str]]) -> list[dict[str, str]]:
-    felder = [f for f in Berichtspflicht._meta.concrete_fields if f.name not in _STUMM]
+    felder: list[Any] = [f for f in Berichtspflicht._meta.concrete_fields if f.name not in _STUMM]
     return [
         {
             "feld": str(f.verbose_name),
