@@ -12,6 +12,7 @@ from auswertung.services import auftraege_ausfuehren as auftragsdienst
 from auswertung.services import tagesstaende
 from auswertung.services.neu_berechnen import kommunen_mit_vermerk, neu_berechnen
 from auswertung.services.wochenbriefe import wochenbriefe_senden as briefe_senden
+from gremien.services import erinnerungen as berichtserinnerungen
 from leistungen.services.abfragen import erinnerungen
 from organisation.models import Betreiberauftrag
 
@@ -58,3 +59,9 @@ def erinnerungen_senden() -> None:
 def wochenbriefe_senden() -> None:
     """Send the weekly digests that did not go out this week; running it again sends nothing twice."""
     briefe_senden(stichtag=timezone.localdate())
+
+
+@shared_task(name="auswertung.tasks.berichtserinnerungen_senden")
+def berichtserinnerungen_senden() -> None:
+    """Send the reminders of reports owed to the council that are due today and were not sent yet."""
+    berichtserinnerungen.erinnerungen_senden(stichtag=timezone.localdate())

@@ -8,6 +8,7 @@ to the one it names.
 from __future__ import annotations
 
 from calendar import monthrange
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,6 +16,7 @@ EINMALIG, INTERVALL, OHNE = "einmalig", "intervall", "ohne"
 ROT, GELB, GRUEN, GRAU, FERTIG = "rot", "gelb", "gruen", "grau", "fertig"
 BALD_TAGE = 28  # house rule: four weeks are what a Vorlage takes from draft to dispatch
 SPAETESTENS = date(2100, 12, 31)
+PUENKTLICH, VERSPAETET, VERSAEUMT, OFFEN = "puenktlich", "verspaetet", "versaeumt", "offen"
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,15 @@ class Lage:
     faellig_am: date | None = None
     tage: int | None = None
     versaeumt: int = 0
+
+
+@dataclass(frozen=True)
+class Termin:
+    """One due date. `lage`: pünktlich or verspätet (a report answers it), versäumt (past, no report), offen."""
+
+    faellig_am: date
+    berichtet_am: date | None
+    lage: str
 
 
 def plus_monate(tag: date, monate: int) -> date:
@@ -78,6 +89,27 @@ def versaeumte(*, pflicht: Pflicht, beantwortet_bis: date | None, stichtag: date
     while (termin := naechster_termin(pflicht=pflicht, beantwortet_bis=bis)) is not None and termin < stichtag:
         anzahl, bis = anzahl + 1, termin
     return anzahl
+
+
+def termine(*, pflicht: Pflicht, antworten: Sequence[tuple[date, date]], stichtag: date) -> list[Termin]:
+    """Every due date until `stichtag`, those answered in advance, and the first open one; in order.
+
+    `antworten`: (due date, day of the report) of every valid report that names a date. A date is answered by the first
+    report given for it or for a later one, in time if that day is not after the date.
+    """
+    bis = max((faellig for faellig, _ in antworten), default=None)
+    liste: list[Termin] = []
+    tag = naechster_termin(pflicht=pflicht, beantwortet_bis=None)
+    while tag is not None:
+        gegeben = min((am for faellig, am in antworten if faellig >= tag), default=None)
+        if gegeben is not None:
+            liste.append(Termin(tag, gegeben, PUENKTLICH if gegeben <= tag else VERSPAETET))
+        else:
+            liste.append(Termin(tag, None, VERSAEUMT if tag < stichtag else OFFEN))
+        if tag > stichtag and (bis is None or tag > bis):
+            break
+        tag = naechster_termin(pflicht=pflicht, beantwortet_bis=tag)
+    return liste
 
 
 def lage(*, pflicht: Pflicht, beantwortet_bis: date | None, zuletzt_am: date | None, stichtag: date) -> Lage:

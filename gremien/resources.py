@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
+from gremien.berichtspflicht import ROT
 from gremien.selectors.auftraege import Auftragszeile
 from gremien.selectors.pflichten import Pflichtzeile
 from gremien.selectors.vorlagen import Vorlagenzeile
@@ -62,11 +64,17 @@ def pflichttabelle(*, zeilen: Sequence[Pflichtzeile], angaben: Sequence[Angabe],
     return Tabelle("Berichtspflichten", spalten, inhalt, angaben, f"{kuerzel}-berichtspflichten")
 
 
-def auftragstabelle(*, zeilen: Sequence[Auftragszeile], angaben: Sequence[Angabe], kuerzel: str) -> Tabelle:
-    """Exactly the mandates of the page, in its order."""
+def auftragstabelle(
+    *,
+    zeilen: Sequence[Auftragszeile],
+    angaben: Sequence[Angabe],
+    kuerzel: str,
+    pflichten: Sequence[Pflichtzeile] = (),
+) -> Tabelle:
+    """Exactly the mandates of the page, in its order, then its duties to report that no point names."""
     spalten = [
-        Spalte("vorlage", "Drucksachen-Nr.", breite=20),
-        Spalte("punkt", "Punkt"),
+        Spalte("vorlage", "Drucksachen-Nr.", breite=20, leer="–"),
+        Spalte("punkt", "Punkt", leer="–"),
         Spalte("auftrag", "Auftrag", breite=70),
         Spalte("art", "Art", breite=24),
         Spalte("gremium", "beschlossen von", breite=34, leer="–"),
@@ -88,4 +96,16 @@ def auftragstabelle(*, zeilen: Sequence[Auftragszeile], angaben: Sequence[Angabe
         )
         for z in zeilen
     ]  # fmt: skip
+    inhalt += [_pflicht_als_auftrag(p) for p in pflichten]
     return Tabelle("Aufträge des Rates", spalten, inhalt, angaben, f"{kuerzel}-auftraege-des-rates")
+
+
+def _pflicht_als_auftrag(p: Pflichtzeile) -> tuple[Any, ...]:
+    """A duty in the columns of the mandates."""
+    an = f" an {p.pflicht.gremium}" if p.pflicht.gremium else ""
+    zuletzt = f"zuletzt berichtet am {p.letzte.erledigt_am:%d.%m.%Y}" if p.letzte else None
+    amt, spaet = str(p.pflicht.amt) if p.pflicht.amt else None, "ja" if p.lage.farbe == ROT else "nein"
+    art = f"Bericht{an}, {p.rhythmus_in_worten}"
+    return (
+        None, None, p.pflicht.titel, art, None, None, amt, p.farbe_in_worten, None, zuletzt, p.lage.faellig_am, spaet, None,
+    )  # fmt: skip

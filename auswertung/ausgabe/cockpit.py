@@ -7,12 +7,14 @@ from decimal import Decimal
 from typing import Any
 
 from auswertung.ausgabe.finanzen import finanzangaben, finanzblaetter
+from auswertung.ausgabe.gremien import gremienangaben, gremienblaetter
 from auswertung.ausgabe.personal import personalangaben, personalblaetter
 from auswertung.ausgabe.projekte import projektangaben, projektblaetter
 from auswertung.kennzahlen import NIE_BESTAETIGT, OHNE_BEWERTUNG, STUFENVERTEILUNG, UNBESTAETIGT, UNGEPRUEFT, Art
 from auswertung.selectors.aufteilungen import Amtszeile, Verteilung, aemter, stufenverteilung, themenfelder_nach_stufe
 from auswertung.selectors.cockpit import BEIWERTE, KACHELN, TREND, Cockpit
 from auswertung.selectors.finanzen import darf_finanzen_ausgeben, finanzbild
+from auswertung.selectors.gremien import darf_gremien_ausgeben, gremienbild
 from auswertung.selectors.personal import darf_personal_ausgeben, personalbild
 from auswertung.selectors.projekte import darf_projekte_ausgeben, projektbild
 from auswertung.selectors.zellen import Massstab, Ort, Zelle
@@ -43,9 +45,12 @@ def cockpitmappe(*, stand: Cockpit, titel: str, adresse: str = "") -> Mappe:
     blaetter += [*(projektblaetter(projekte) if projekte else []), *(personalblaetter(personal) if personal else [])]
     finanzen = finanzbild(ort=stand.ort, tag=stand.stichtag) if darf_finanzen_ausgeben(stand.ort) else None
     blaetter += finanzblaetter(finanzen) if finanzen else []
+    gremien = gremienbild(ort=stand.ort, tag=stand.stichtag) if darf_gremien_ausgeben(stand.ort) else None
+    blaetter += gremienblaetter(gremien) if gremien else []
     angaben = [*_angaben(stand, titel, adresse), *(projektangaben() if projekte else [])]
     angaben += personalangaben() if personal else []
     angaben += finanzangaben() if finanzen else []
+    angaben += gremienangaben() if gremien else []
     dateiname = f"{stand.ort.kommune.kuerzel}-cockpit"
     return Mappe(titel, blaetter, angaben, dateiname)
 

@@ -13,7 +13,7 @@ OHNE_BEWERTUNG = -1  # value of the dimension Stufe for services without a Reife
 class Art(StrEnum):
     """ANTEIL: value = Zähler ÷ Nenner (0–1). ANZAHL: value = Zähler, the Nenner is only its base.
 
-    SUMME, MITTEL, HOECHSTWERT: value of `ausdruck` over the rows that know it; Zähler = how many do, Nenner = all.
+    SUMME, MITTEL, HOECHSTWERT, KLEINSTWERT: value of `ausdruck` over the rows that know it; Zähler = how many do, Nenner = all.
     """
 
     ANTEIL = "anteil"
@@ -21,6 +21,7 @@ class Art(StrEnum):
     SUMME = "summe"
     MITTEL = "mittel"
     HOECHSTWERT = "hoechstwert"
+    KLEINSTWERT = "kleinstwert"
 
 
 class Gliederung(StrEnum):

@@ -11,13 +11,14 @@ from django.db import models
 
 from auswertung.kennzahlen import BEFUNDKENNZAHLEN, Befundkennzahl, Kennzahl, Projektkennzahl
 from auswertung.kennzahlen import finanzen as f
+from auswertung.kennzahlen import gremien as g
 from auswertung.kennzahlen import personal as p
 from auswertung.kennzahlen.projekte import VORSATZ
 from leistungen.models import Reifegradmodell, Themenfeld
 from organisation.models import Amt, GleicheKommune, Kommune, Mandantenmodell, MandantenQuerySet
 
 # Begin of a Schlüssel → room whose right shows the value; all others belong to Leistungen
-RAUM_DER_KENNZAHL = {VORSATZ: "projekte", p.VORSATZ: "personal", f.VORSATZ: "finanzen"} | {
+RAUM_DER_KENNZAHL = {VORSATZ: "projekte", p.VORSATZ: "personal", f.VORSATZ: "finanzen", g.VORSATZ: "gremien"} | {
     kennzahl.schluessel: kennzahl.raum for kennzahl in BEFUNDKENNZAHLEN if kennzahl.raum != "leistungen"
 }
 
@@ -43,7 +44,9 @@ class KennzahlwertQuerySet(MandantenQuerySet):
 
     def nach_definition(
         self,
-        kennzahlen: Iterable[Kennzahl | Projektkennzahl | p.Personalkennzahl | f.Finanzkennzahl | Befundkennzahl],
+        kennzahlen: Iterable[
+            Kennzahl | Projektkennzahl | p.Personalkennzahl | f.Finanzkennzahl | g.Gremienkennzahl | Befundkennzahl
+        ],
     ) -> Self:
         """Only these Kennzahlen, in the version of their definition that the register holds."""
         bedingung = models.Q(pk__in=[])

@@ -20,6 +20,7 @@ from auswertung.models import Berechnungslauf, Kennzahlwert, Termin
 from auswertung.services.befunde import befunde_abgleichen, befundwerte_einfuegen
 from auswertung.services.berechnung_sql import TERMINE_EINFUEGEN, kennzahlwerte_einfuegen
 from auswertung.services.finanzwerte import finanzwerte_einfuegen, vergangene_finanzwerte_einfuegen
+from auswertung.services.gremienwerte import gremienwerte_einfuegen
 from auswertung.services.personalwerte import personalwerte_einfuegen, vergangene_personalwerte_einfuegen
 from auswertung.services.projektwerte import projektwerte_einfuegen
 from leistungen.models import Steuerungsprofil
@@ -92,6 +93,7 @@ def tag_berechnen(*, kommune_id: int, stichtag: date, anlass: str) -> int:
     zeilen += projektwerte_einfuegen(kommune_id=kommune_id, stichtag=stichtag)
     zeilen += personalwerte_einfuegen(kommune_id=kommune_id, stichtag=stichtag)
     zeilen += finanzwerte_einfuegen(kommune_id=kommune_id, stichtag=stichtag)
+    zeilen += gremienwerte_einfuegen(kommune_id=kommune_id, stichtag=stichtag)
     befunde_abgleichen(kommune_id=kommune_id, stichtag=stichtag)
     zeilen += befundwerte_einfuegen(kommune_id=kommune_id, stichtag=stichtag)
     _lauf_vermerken(kommune_id, [stichtag], anlass, beginn, zeilen)

@@ -20,6 +20,7 @@ from auswertung.selectors.befunde import befundzahlen
 from auswertung.selectors.befunde import eigenes_amt as bearbeitetes_amt
 from auswertung.selectors.cockpit import Cockpit, cockpit
 from auswertung.selectors.finanzen import darf_finanzen_sehen, finanzbild
+from auswertung.selectors.gremien import darf_gremien_sehen, gremienbild
 from auswertung.selectors.orte import amtsname, eigenes_amt, ort_des_amts, sichtbare_aemter
 from auswertung.selectors.personal import darf_personal_sehen, hat_stellen, personalbild
 from auswertung.selectors.projekte import darf_projekte_sehen, hat_projekte, projektbild, projektprognose
@@ -33,7 +34,7 @@ from organisation.models import Amt
 from organisation.tabellenausgabe.antwort import antwort
 from organisation.zugriff import KommunenAnfrage, mit_kommune
 
-PROJEKTE, PERSONAL, FINANZEN = "projekte", "personal", "finanzen"
+PROJEKTE, PERSONAL, FINANZEN, GREMIEN = "projekte", "personal", "finanzen", "gremien"
 REITER = {
     "stufen": "Nach Reifegrad",
     "themenfelder": "Nach Themenfeld",
@@ -42,6 +43,7 @@ REITER = {
     PROJEKTE: "Projekte",
     PERSONAL: "Personal",
     FINANZEN: "Finanzen",
+    GREMIEN: "Gremien",
 }
 
 
@@ -140,6 +142,7 @@ def _kontext(request: KommunenAnfrage, stand: Cockpit) -> dict[str, Any]:
         **(_finanzen(stand, adressen, demo=demo) if gewaehlt == FINANZEN else {}),
         "blatt_url": _blatt(stand),
         "eigenes_blatt_url": _eigenes_blatt(stand),
+        **(_gremien(stand, adressen, demo=demo) if gewaehlt == GREMIEN else {}),
         "leistungen_url": adressen.zeilen(),
         "selbst_url": request.get_full_path(),
         "darf_exportieren": darf_ausgeben(stand.ort),
@@ -161,15 +164,21 @@ def _eigenes_blatt(stand: Cockpit) -> str:
 
 
 def _gezeigte_reiter(stand: Cockpit) -> dict[str, str]:
-    """A place without a counted service has nothing to show but its projects, posts and money."""
+    """A place without a counted service has nothing to show but its projects, posts, money and orders."""
     if not stand.hat_leistungen:
         da = {
             PROJEKTE: hat_projekte(ort=stand.ort, tag=stand.stichtag),
             PERSONAL: hat_stellen(ort=stand.ort, tag=stand.stichtag),
             FINANZEN: darf_finanzen_sehen(stand.ort) and finanzbild(ort=stand.ort, tag=stand.stichtag) is not None,
+            GREMIEN: gremienbild(ort=stand.ort, tag=stand.stichtag) is not None,
         }
         return {s: n for s, n in REITER.items() if da.get(s)}
-    darf = {PROJEKTE: darf_projekte_sehen, PERSONAL: darf_personal_sehen, FINANZEN: darf_finanzen_sehen}
+    darf = {
+        PROJEKTE: darf_projekte_sehen,
+        PERSONAL: darf_personal_sehen,
+        FINANZEN: darf_finanzen_sehen,
+        GREMIEN: darf_gremien_sehen,
+    }
     return {s: n for s, n in REITER.items() if s not in darf or darf[s](stand.ort)}
 
 
@@ -220,11 +229,23 @@ def _finanzen(stand: Cockpit, adressen: Adressen, *, demo: bool) -> dict[str, An
     }
 
 
+def _gremien(stand: Cockpit, adressen: Adressen, *, demo: bool) -> dict[str, Any]:
+    """What the tab of the council's orders shows; empty where the snapshot holds none."""
+    bild = gremienbild(ort=stand.ort, tag=stand.stichtag)
+    if bild is None:
+        return {"gremienreiter": True}
+    return {
+        "gremienreiter": True,
+        "gremienkacheln": diagramme.gremienkacheln(bild, adressen),
+        "gremiendiagramme": [diagramme.gremienaemter(stand, bild, adressen, demo=demo)] if bild.aemter else [],
+    }
+
+
 def _diagramm(gewaehlt: str, stand: Cockpit, adressen: Adressen, *, demo: bool) -> diagramme.Diagramm | None:
     """The chart of the chosen tab; None where the snapshot holds nothing for it."""
     tag = stand.stichtag
     match gewaehlt:
-        case "projekte" | "personal" | "finanzen":
+        case "projekte" | "personal" | "finanzen" | "gremien":
             return None
         case "themenfelder":
             felder = aufteilungen.themenfelder_nach_stufe(ort=stand.ort, tag=tag)

@@ -43,6 +43,8 @@ SEITEN = {
     "stelle": "stelle",
     "massnahme": "massnahme",
     "foerderung": "foerderung",
+    "berichtspflicht": "berichtspflicht",
+    "ratsvorlage": "ratsvorlage",
 }
 
 

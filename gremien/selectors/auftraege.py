@@ -113,6 +113,23 @@ def auftragszeilen(
     return sorted(fertig, key=_dringend)
 
 
+def freie_pflichten(
+    *, pflichten: QuerySet[Berichtspflicht], zeilen: Sequence[Auftragszeile], nur: str, stichtag: date
+) -> list[Pflichtzeile]:
+    """Duties to report that hang on none of the mandates `zeilen`: a council may ask without a point of a paper. Two queries.
+
+    `nur` as for mandates; what is finished is a duty that owes no report any more.
+    """
+    frei = pflichten.filter(~Q(punkt__in=[z.punkt.pk for z in zeilen]) | Q(punkt__isnull=True))
+    regeln = {
+        OFFEN: lambda z: z.lage.farbe != b.FERTIG,
+        UEBERFAELLIG: lambda z: z.lage.farbe == b.ROT,
+        ERLEDIGT: lambda z: z.lage.farbe == b.FERTIG,
+    }
+    regel = regeln.get(nur)
+    return [z for z in pflichtzeilen(pflichten=frei, stichtag=stichtag) if regel is None or regel(z)]
+
+
 def bezuege_je_punkt(*, punkt_ids: Sequence[int], benutzer: Benutzer) -> dict[int, list[Beschlussbezug]]:
     """What the points are about, as far as the Benutzer may see it in its own room."""
     je: dict[int, list[Beschlussbezug]] = defaultdict(list)

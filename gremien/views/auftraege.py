@@ -15,7 +15,7 @@ from finanzen.forms.massnahme import LoeschForm
 from finanzen.selectors.auswahl import aemter_unterhalb
 from finanzen.views.rahmen import formularseite
 from gremien.forms.eingaben import StandForm
-from gremien.forms.filter import Auftragsfilter
+from gremien.forms.filter import Auftragsfilter, Pflichtfilter
 from gremien.models import Berichtspflicht, Beschlusspunkt, Umsetzungsstand
 from gremien.models.rahmen import BEREICH
 from gremien.resources import auftragstabelle
@@ -52,10 +52,16 @@ def liste(request: KommunenAnfrage) -> HttpResponseBase:
     alle = _zeilen(request, form, aemter, stichtag, ausgeben=ausgeben)
     sortierung = request.GET.get("sortierung", "")
     zeilen = _sortiert(s.gefiltert(alle, form.cleaned_data["nur"]), sortierung)
+    freie = s.freie_pflichten(
+        pflichten=_pflichten(request, form, aemter, ausgeben=ausgeben),
+        zeilen=alle,
+        nur=form.cleaned_data["nur"],
+        stichtag=stichtag,
+    )
     if ausgeben:
         return rahmen.ausgeben(
             request,
-            tabelle=auftragstabelle,
+            tabelle=partial(auftragstabelle, pflichten=freie),
             zeilen=zeilen,
             worte=form.in_worten(),
             quelle="OZG-Tracker, Beschlusspunkte mit ihrem Umsetzungsstand und ihren Berichtspflichten",
@@ -74,6 +80,8 @@ def liste(request: KommunenAnfrage) -> HttpResponseBase:
         "ueberfaellig": len(s.gefiltert(alle, s.UEBERFAELLIG)),
         "erledigt": len(s.gefiltert(alle, s.ERLEDIGT)),
         "alle": len(alle),
+        "freie_pflichten": freie,
+        "freie_ueberfaellig": sum(z.lage.farbe == "rot" for z in freie),
         "gefiltert": form.filtert and (form.cleaned_data["nur"] != s.OFFEN or len(form.changed_data) > 0),
         "bearbeitbare": _bearbeitbare(request, [z.punkt.pk for z in seite]),
         "darf_ausgeben": rahmen.darf(request, r.EXPORTIEREN, irgendwo=True),
@@ -88,6 +96,15 @@ def _zeilen(request: KommunenAnfrage, form: Auftragsfilter, aemter: Any, stichta
     punkte = alle.exportierbar_fuer(request.user) if ausgeben else alle.sichtbar_fuer(request.user)
     pflichten = Berichtspflicht.objects.sichtbar_fuer(request.user).filter(kommune=request.kommune)
     return s.auftragszeilen(punkte=punkte, pflichten=pflichten, stichtag=stichtag, benutzer=request.user)
+
+
+def _pflichten(request: KommunenAnfrage, form: Auftragsfilter, aemter: Any, *, ausgeben: bool) -> Any:
+    """Duties the reader may see, by the Amt and words of the filter."""
+    filter_ = Pflichtfilter(request.GET, aemter=aemter)
+    filter_.is_valid()
+    bedingung = filter_.bedingung(unterhalb=partial(aemter_unterhalb, aemter))
+    alle = Berichtspflicht.objects.filter(bedingung, kommune=request.kommune)
+    return alle.exportierbar_fuer(request.user) if ausgeben else alle.sichtbar_fuer(request.user)
 
 
 def _sortiert(zeilen: list[s.Auftragszeile], sortierung: str) -> list[s.Auftragszeile]:

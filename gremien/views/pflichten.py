@@ -19,7 +19,10 @@ from gremien.forms.filter import Pflichtfilter
 from gremien.models import Berichtserfuellung, Berichtspflicht
 from gremien.models.rahmen import BEREICH
 from gremien.resources import pflichttabelle
+from gremien.selectors.erinnerungen import anlass_in_worten, empfaenger
 from gremien.selectors.pflichten import Pflichtzeile, pflichtzeilen, sichtbare_vorlagen
+from gremien.selectors.pflichtverlauf import pflichtverlauf
+from gremien.selectors.termine import termine_je_pflicht
 from gremien.services import pflichten as schreiben
 from gremien.views import rahmen
 from organisation import rechte as r
@@ -104,15 +107,27 @@ def detail(request: KommunenAnfrage, pk: int) -> HttpResponse:
         .order_by("-erledigt_am", "-id")
     )
     ids = [e.vorlage_id for e in gegeben if e.vorlage_id]
+    sichtbare = sichtbare_vorlagen(benutzer=request.user, kommune=request.kommune, ids=ids)
+    termine = termine_je_pflicht(pflichten=[pflicht], stichtag=timezone.localdate())[pk]
     kontext = {
         "titel": pflicht.titel,
         "zeile": zeile,
         "erfuellungen": gegeben,
-        "sichtbare": sichtbare_vorlagen(benutzer=request.user, kommune=request.kommune, ids=ids),
-        "erinnerungen": pflicht.erinnerungen.order_by("-gesendet_am"),  # type: ignore[attr-defined]
+        "sichtbare": sichtbare,
+        "verfolgbar": {e.pk for e in gegeben if _ist_verfolgbar(e, sichtbare)},
+        "termine": list(reversed(termine)),
+        "erinnerungen": [(e, anlass_in_worten(e.anlass)) for e in pflicht.erinnerungen.order_by("-gesendet_am", "-id")],  # type: ignore[attr-defined]
+        "werden_erinnert": len(empfaenger(pflicht=pflicht, stichtag=timezone.localdate())),
+        "ereignisse": pflichtverlauf(pflicht=pflicht),
         "bearbeitbar": Berichtspflicht.objects.bearbeitbar_fuer(request.user).filter(pk=pk).exists(),
     }
     return render(request, "gremien/pflicht.html", kontext)
+
+
+def _ist_verfolgbar(bericht: Berichtserfuellung, sichtbare: set[int]) -> bool:
+    """An address on the web, and not that of a paper hidden from the reader."""
+    offen = bericht.vorlage_id is None or bericht.vorlage_id in sichtbare
+    return offen and bericht.adresse.startswith(("https://", "http://"))
 
 
 def _holen(request: KommunenAnfrage, pk: int) -> Berichtspflicht:

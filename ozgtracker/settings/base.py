@@ -184,6 +184,7 @@ CELERY_TASK_ROUTES = {
     "auswertung.tasks.auftraege_ausfuehren": {"queue": "lang"},
     "auswertung.tasks.erinnerungen_senden": {"queue": "lang"},
     "auswertung.tasks.wochenbriefe_senden": {"queue": "lang"},
+    "auswertung.tasks.berichtserinnerungen_senden": {"queue": "lang"},
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -199,6 +200,12 @@ CELERY_BEAT_SCHEDULE = {
     "vermerke": {"task": "auswertung.tasks.vermerke_abarbeiten", "schedule": 5.0, "options": {"expires": 5}},
     "auftraege": {"task": "auswertung.tasks.auftraege_ausfuehren", "schedule": 5.0, "options": {"expires": 5}},
     "erinnerungen": {"task": "auswertung.tasks.erinnerungen_senden", "schedule": 600.0, "options": {"expires": 600}},
+    # each reminder goes out once; further tries of the day are for a mail server that was down
+    "berichtserinnerungen": {
+        "task": "auswertung.tasks.berichtserinnerungen_senden",
+        "schedule": crontab(hour="6-18", minute="15"),
+        "options": {"expires": 3600},
+    },
     "tagesstand": {"task": "auswertung.tasks.tagesstand_schreiben", "schedule": 60.0, "options": {"expires": 60}},
     # Mondays from 6:00 in Berlin; the later runs send only what a mail server refused before
     "wochenbriefe": {

@@ -78,6 +78,7 @@ SEITEN = [
     ("anna", "/bielefeld/finanzen/nutzen/"),
     ("anna", "/bielefeld/finanzen/nutzen/neu/"),
     ("anna", "/bielefeld/?reiter=finanzen"),
+    ("anna", "/bielefeld/?reiter=gremien"),
     ("anna", "/bielefeld/finanzen/matrix/"),
     ("anna", "/bielefeld/finanzen/matrix/?einheit=teur&dichte=weit&von=abc"),
     ("anna", "/bielefeld/finanzen/matrix/?q=gibtesnicht"),

@@ -3,6 +3,7 @@
 from auswertung.views.diagramme.aemter import aemter, unbestaetigt
 from auswertung.views.diagramme.finanzen import finanzaemter, finanzjahre, finanzkacheln
 from auswertung.views.diagramme.form import Diagramm
+from auswertung.views.diagramme.gremien import gremienaemter, gremienkacheln
 from auswertung.views.diagramme.personal import (
     kapazitaetsbilder,
     personalaemter,
@@ -20,6 +21,8 @@ __all__ = [
     "finanzaemter",
     "finanzjahre",
     "finanzkacheln",
+    "gremienaemter",
+    "gremienkacheln",
     "kapazitaetsbilder",
     "personalaemter",
     "personalkacheln",
