@@ -15,6 +15,7 @@ from drf_spectacular.generators import SchemaGenerator
 
 from auswertung.api import ENDPUNKTE as AUSWERTUNG
 from finanzen.api import ENDPUNKTE as FINANZEN
+from gremien.api import ENDPUNKTE as GREMIEN
 from leistungen.api import ENDPUNKTE as LEISTUNGEN
 from organisation.api.ansicht import Endpunkt
 from organisation.api.fehler import als_antwort
@@ -24,7 +25,7 @@ from personal.api import ENDPUNKTE as PERSONAL
 from projekte.api import ENDPUNKTE as PROJEKTE
 
 # A room adds its tuple; everything else (addresses, description, page, tests) follows from it.
-ENDPUNKTE: tuple[Endpunkt, ...] = (*LEISTUNGEN, *PROJEKTE, *PERSONAL, *FINANZEN, *AUSWERTUNG)
+ENDPUNKTE: tuple[Endpunkt, ...] = (*LEISTUNGEN, *PROJEKTE, *PERSONAL, *FINANZEN, *GREMIEN, *AUSWERTUNG)
 
 
 def _ansichten(endpunkt: Endpunkt) -> list[URLPattern]:

@@ -14,12 +14,14 @@ from typing import Any
 
 from auswertung.kennzahlen import ANTEIL_MINIMUM, UNBESTAETIGT, Art
 from auswertung.kennzahlen import finanzen as f
+from auswertung.kennzahlen import gremien as g
 from auswertung.kennzahlen import personal as p
 from auswertung.kennzahlen import projekte as pr
 from auswertung.models import Termin
 from auswertung.selectors.befunde import befundzahlen
 from auswertung.selectors.cockpit import Cockpit, Kachelwert, cockpit
 from auswertung.selectors.finanzen import Finanzbild, Finanzzelle, darf_finanzen_ausgeben, finanzbild
+from auswertung.selectors.gremien import Gremienbild, darf_gremien_ausgeben, gremienbild
 from auswertung.selectors.personal import Personalbild, Personalzelle, darf_personal_ausgeben, personalbild
 from auswertung.selectors.projekte import Projektbild, Projektzelle, darf_projekte_ausgeben, projektbild
 from auswertung.selectors.zellen import Ort, Zelle
@@ -89,7 +91,7 @@ class Verlauf:
 
 @dataclass(frozen=True)
 class Blatt:
-    """Everything on the sheet. `auftraege`: open mandates of the council; None while the house knows no Gremien."""
+    """Everything on the sheet."""
 
     ort: Ort
     name: str
@@ -100,7 +102,6 @@ class Blatt:
     verlauf: Verlauf | None
     faelliges: tuple[str, ...]
     ist_aktuell: bool
-    auftraege: tuple[Any, ...] | None = None
 
     @property
     def zeilen(self) -> dict[str, Blattzeile]:
@@ -135,7 +136,7 @@ def amtsblatt(*, ort: Ort, name: str, stichtag: date, heute: date, ausgeben: boo
 
 
 def _raeume(ort: Ort, tag: date, ausgeben: bool) -> Iterable[Abschnitt]:
-    """Projects, posts, money, findings: each only with its right; the selectors themselves ask for reading."""
+    """Projects, posts, money, orders, findings: each only with its right; the selectors themselves ask for reading."""
     if not ausgeben or darf_projekte_ausgeben(ort):
         projekte = projektbild(ort=ort, tag=tag)
         if projekte is not None:
@@ -148,6 +149,10 @@ def _raeume(ort: Ort, tag: date, ausgeben: bool) -> Iterable[Abschnitt]:
         finanzen = finanzbild(ort=ort, tag=tag)
         if finanzen is not None:
             yield _finanzen(finanzen)
+    if not ausgeben or darf_gremien_ausgeben(ort):
+        gremien = gremienbild(ort=ort, tag=tag)
+        if gremien is not None:
+            yield _auftraege(gremien)
     befunde = [
         z for z in befundzahlen(ort=ort, tag=tag) if not ausgeben or _darf_befunde_ausgeben(ort, z.kennzahl.raum)
     ]
@@ -160,6 +165,7 @@ def _darf_befunde_ausgeben(ort: Ort, raum: str) -> bool:
         "projekte": darf_projekte_ausgeben,
         "personal": darf_personal_ausgeben,
         "finanzen": darf_finanzen_ausgeben,
+        "gremien": darf_gremien_ausgeben,
     }
     return pruefen[raum](ort) if raum in pruefen else True
 
@@ -359,6 +365,34 @@ def _lage_finanzen(bild: Finanzbild) -> tuple[str, str]:
 
 
 # --- findings
+
+
+def _auftraege(bild: Gremienbild) -> Abschnitt:
+    """Orders of the council that are open, and reports that are owed to it."""
+    offen, spaet, berichte = (
+        bild.zellen[k.schluessel].zaehler if k.schluessel in bild.zellen else 0
+        for k in (g.OFFEN, g.UEBERFAELLIG, g.BERICHTE_UEBERFAELLIG)
+    )
+    zeilen = tuple(
+        Blattzeile(
+            k.schluessel,
+            k.name,
+            "prozent" if k.art is Art.ANTEIL else "zahl",
+            bild.zellen[k.schluessel].wert,
+            "" if k is g.TAGE else f"von {zahl(bild.zellen[k.schluessel].nenner)}",
+            k.definition,
+        )
+        for k in g.GREMIENKENNZAHLEN
+        if k.schluessel in bild.zellen and not (k in (g.TAGE, g.PUENKTLICH) and bild.zellen[k.schluessel].wert is None)
+    )
+    if spaet or berichte:
+        lage, satz = HANDELN, _viele(spaet + berichte, "Auftrag oder Bericht ist", "Aufträge oder Berichte sind")
+        satz += " überfällig."
+    elif offen:
+        lage, satz = BEOBACHTEN, _viele(offen, "Auftrag des Rates ist", "Aufträge des Rates sind") + " offen."
+    else:
+        lage, satz = GUT, "Kein Auftrag des Rates ist offen."
+    return Abschnitt("auftraege", "Aufträge des Rates", lage, satz, zeilen)
 
 
 def _befunde(zahlen: Sequence[Any]) -> Abschnitt:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from auswertung.models import Befund
 from auswertung.services.neu_berechnen import neu_berechnen
 from finanzen.models import Buchung, Foerderprogramm, Foerderung
+from gremien.models import Beratungsstation, Berichtspflicht, Beschlusspunkt, Gremium, Ratsvorlage
 from organisation.models import Amt, Benutzer, Kommune
 from organisation.services.zugriffsschluessel import schluessel_erstellen
 from tests.factories.finanzen import ansatz_machen, haushaltsjahr_machen, massnahme_machen, position_machen
@@ -18,7 +19,7 @@ from tests.factories.leistungen import kommunale_leistung
 from tests.factories.personal import stelle_machen
 from tests.factories.projekte import projekt_mit_schritten
 
-ALLE_BEREICHE = ("leistungen", "projekte", "personal", "finanzen")
+ALLE_BEREICHE = ("leistungen", "projekte", "personal", "finanzen", "gremien")
 
 
 def schluessel(benutzer: Benutzer, kommune: Kommune, *bereiche: str, **werte: Any) -> str:
@@ -50,11 +51,30 @@ def zeilen_anlegen(kommune: Kommune, amt: Amt, zusatz: str) -> None:
     Foerderung.objects.create(
         kommune=kommune, programm=programm, bezeichnung=f"Förderung {zusatz}", amt=amt, projekt=projekt
     )
+    _gremien(kommune, amt, zusatz)
     Befund.objects.create(
         kommune=kommune, amt=amt, regel="test", raum="leistungen", schwere="hinweis", kennung=zusatz,
         gegenstand_art="leistung", gegenstand_id=1, gegenstand=f"Befund {zusatz}", text="Test",
         zuerst_gesehen_am=date(2026, 1, 1), zuletzt_gesehen_am=date(2026, 1, 1),
     )  # fmt: skip
+
+
+def _gremien(kommune: Kommune, amt: Amt, zusatz: str) -> None:
+    """A paper with a public decision and one behind closed doors, and a duty to report."""
+    rat, _ = Gremium.objects.get_or_create(kommune=kommune, name="Rat", defaults={"art": "rat"})
+    vorlage = Ratsvorlage.objects.create(
+        kommune=kommune, nummer=f"VO {zusatz}", titel=f"Vorlage {zusatz}", art="beschluss", amt=amt
+    )
+    for nummer, geheim in ((1, False), (2, True)):
+        station = Beratungsstation.objects.create(
+            kommune=kommune, vorlage=vorlage, gremium=rat, datum=date(2026, 1, nummer), rolle="beschliesst",
+            ergebnis="angenommen", ist_nicht_oeffentlich=geheim,
+        )  # fmt: skip
+        Beschlusspunkt.objects.create(
+            kommune=kommune, vorlage=vorlage, station=station, nummer=str(nummer), art="auftrag",
+            text=f"{'Geheim' if geheim else 'Auftrag'} {zusatz}",
+        )  # fmt: skip
+    Berichtspflicht.objects.create(kommune=kommune, titel=f"Pflicht {zusatz}", amt=amt, rhythmus="ohne")
 
 
 def berechnen(kommune: Kommune) -> None:

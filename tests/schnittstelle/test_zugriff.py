@@ -17,8 +17,10 @@ BEREICH = {
     "leistungen": "leistungen", "reifegradstaende": "leistungen", "katalog": "leistungen", "projekte": "projekte",
     "schritte": "projekte", "stellen": "personal", "haushalt": "finanzen", "buchungen": "finanzen",
     "foerderungen": "finanzen", "kennzahlen": "leistungen", "befunde": "leistungen",
+    "ratsvorlagen": "gremien", "ratsauftraege": "gremien", "berichtspflichten": "gremien",
 }  # fmt: skip
 NAMEN = [e.name for e in ENDPUNKTE if e.name in BEREICH]
+OHNE_EINZELNE = ("reifegradstaende", "haushalt", "kennzahlen", "ratsauftraege", "berichtspflichten")
 MANDANTEN = [n for n in NAMEN if n not in ("katalog", "buchungen")]  # shared by all; only with a right for all Ämter
 
 
@@ -70,7 +72,7 @@ def test_bookings_need_the_right_for_all_aemter_as_their_page(bestand, nutzer, k
     assert liste("buchungen", schluessel(nutzer, kommune)).status_code == 403
 
 
-@pytest.mark.parametrize("name", [n for n in MANDANTEN if n not in ("reifegradstaende", "haushalt", "kennzahlen")])
+@pytest.mark.parametrize("name", [n for n in MANDANTEN if n not in OHNE_EINZELNE])
 def test_one_row_follows_the_same_rights(name, bestand, nutzer, rita, kommune):
     alle = {zeile["id"] for zeile in liste(name, schluessel(rita, kommune)).json()["eintraege"]}
     eigene = {zeile["id"] for zeile in liste(name, schluessel(nutzer, kommune)).json()["eintraege"]}
@@ -192,3 +194,11 @@ def test_query_budget(name, bestand, rita, kommune, buergeramt, django_assert_ma
         zeilen_anlegen(kommune, buergeramt, f"weitere {nummer}")
     with django_assert_max_num_queries(BUDGET[name]):
         assert liste(name, kennwort).status_code == 200
+
+
+def test_what_is_not_public_needs_the_grant_and_a_key_for_it(bestand, rita, team, kommune):
+    offen = str(liste("ratsauftraege", schluessel(rita, kommune)).json())
+    assert "Auftrag eigen" in offen and "Geheim" not in offen
+    assert "Geheim" not in str(liste("ratsauftraege", schluessel(team, kommune)).json())
+    with_grant = schluessel(team, kommune, nicht_oeffentlich=True)
+    assert "Geheim eigen" in str(liste("ratsauftraege", with_grant).json())
