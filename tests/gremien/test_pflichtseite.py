@@ -80,7 +80,7 @@ def test_duties_without_a_decided_point_stand_among_the_orders(client, team, kom
     client.force_login(team)
     antwort = client.get(AUFTRAEGE)
     assert (
-        frei(antwort) == ["Überfällig", "am offenen Punkt", "Regelmäßig"] and antwort.context["freie_ueberfaellig"] == 2
+        frei(antwort) == ["am offenen Punkt", "Überfällig", "Regelmäßig"] and antwort.context["freie_ueberfaellig"] == 2
     )
     assert frei(client.get(f"{AUFTRAEGE}?nur=ueberfaellig&amt={bauamt.pk}")) == ["Überfällig"]
     assert frei(client.get(f"{AUFTRAEGE}?nur=erledigt")) == ["Gegeben"]
