@@ -7,19 +7,15 @@ from django.urls import URLPattern, URLResolver, path
 from gremien.views import auftraege, gremien, pflichten, teile, vorlagen
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    # the list of papers is the front door of the room; both names lead to the one address
     path("gremien/", vorlagen.liste, name="vorlagen_des_rates"),
-    path("gremien/", vorlagen.liste, name="ratsvorlagen"),
     path("gremien/gremien/", gremien.liste, name="gremien"),
     path("gremien/stammdaten/<slug:art>/neu/", gremien.neu, name="gremienstammsatz_neu"),
     path("gremien/stammdaten/<slug:art>/<int:pk>/", gremien.bearbeiten, name="gremienstammsatz"),
     path("gremien/auftraege/", auftraege.liste, name="ratsauftraege"),
-    path("gremien/auftraege/", auftraege.liste, name="offene_auftraege"),
     path("gremien/auftraege/<int:pk>/stand/", auftraege.stand_setzen, name="umsetzungsstand_neu"),
     path(
         "gremien/auftraege/<int:pk>/stand/<int:teil>/storno/", auftraege.stand_stornieren, name="umsetzungsstand_storno"
     ),
-    path("gremien/vorlagen/", vorlagen.liste),
     path("gremien/vorlagen/neu/", vorlagen.neu, name="ratsvorlage_neu"),
     path("gremien/vorlagen/<int:pk>/", vorlagen.detail, name="ratsvorlage"),
     path("gremien/vorlagen/<int:pk>/bearbeiten/", vorlagen.bearbeiten, name="ratsvorlage_bearbeiten"),

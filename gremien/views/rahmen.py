@@ -28,7 +28,7 @@ GET_POST = ["GET", "POST"]
 # (key, label, URL name): a page of the room adds its line
 SEITEN = (
     ("vorlagen", "Vorlagen", "vorlagen_des_rates"),
-    ("auftraege", "Offene Aufträge", "offene_auftraege"),
+    ("auftraege", "Offene Aufträge", "ratsauftraege"),
     ("pflichten", "Berichtspflichten", "berichtspflichten"),
     ("gremien", "Gremien", "gremien"),
 )

@@ -106,7 +106,7 @@ def neu(request: KommunenAnfrage) -> HttpResponse:
         vorlage = schreiben.vorlage_anlegen(benutzer=request.user, kommune=request.kommune, angaben=form.angaben())
         return f"Angelegt: {vorlage}."
 
-    ziel = reverse("ratsvorlagen", args=[request.kommune.kuerzel])
+    ziel = reverse("vorlagen_des_rates", args=[request.kommune.kuerzel])
     return formularseite(
         request, form, tun, ziel=ziel, titel="Vorlage anlegen", knopf="Vorlage anlegen", vorlage=rahmen.VORLAGE
     )
