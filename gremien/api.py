@@ -80,7 +80,7 @@ class Ratsvorlagen(Leseansicht):
         return self.gelesen([gefunden])[0] if gefunden is not None else None
 
 
-class Standzeile(serializers.Serializer[Any]):
+class Umsetzungsstandzeile(serializers.Serializer[Any]):
     """What was last said about an order."""
 
     stand = Text()
@@ -102,7 +102,7 @@ class Auftragszeile(serializers.Serializer[Any]):
     faellig_am = Tag(allow_null=True)
     ueberfaellig = serializers.BooleanField()
     offen = serializers.BooleanField()
-    stand = Standzeile(allow_null=True)
+    stand = Umsetzungsstandzeile(allow_null=True)
     betrag = serializers.DecimalField(None, 2, source="punkt.betrag", allow_null=True)
 
 
