@@ -39,7 +39,7 @@ def umsetzungsstand_setzen(
                 ist_nachtrag=letzter is not None and gueltig_ab < letzter.gueltig_ab,
             )
         )
-        vermerken(kommune, "Umsetzungsstand gesetzt", ab=gueltig_ab)
+        vermerken(kommune=kommune, anlass="Umsetzungsstand gesetzt", ab=gueltig_ab)
     return zeile
 
 
@@ -53,4 +53,4 @@ def umsetzungsstand_stornieren(*, benutzer: Benutzer, kommune: Kommune, stand_id
         )
         if not treffer:
             raise Eingabefehler("Dieser Stand ist schon storniert.")
-        vermerken(kommune, "Umsetzungsstand storniert", ab=zeile.gueltig_ab)
+        vermerken(kommune=kommune, anlass="Umsetzungsstand storniert", ab=zeile.gueltig_ab)

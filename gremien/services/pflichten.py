@@ -40,7 +40,7 @@ def berichtspflicht_anlegen(*, benutzer: Benutzer, kommune: Kommune, angaben: Ma
         amt_pruefen(benutzer=benutzer, kommune=kommune, amt=werte.get("amt"))
         _pruefen(benutzer, kommune, werte)
         pflicht: Berichtspflicht = speichern(Berichtspflicht(kommune=kommune, **werte))
-        vermerken(kommune, "Berichtspflicht angelegt")
+        vermerken(kommune=kommune, anlass="Berichtspflicht angelegt")
     return pflicht
 
 
@@ -61,7 +61,7 @@ def berichtspflicht_aendern(
             amt_pruefen(benutzer=benutzer, kommune=kommune, amt=werte["amt"])
         _pruefen(benutzer, kommune, werte)
         fortschreiben(pflicht, version, werte, gesehen or {})
-        vermerken(kommune, "Berichtspflicht geändert")
+        vermerken(kommune=kommune, anlass="Berichtspflicht geändert")
     return pflicht  # type: ignore[no-any-return]
 
 
@@ -100,7 +100,7 @@ def berichtspflicht_erfuellen(
                 **texte,
             )
         )
-        vermerken(pflicht.kommune, "Bericht gegeben", ab=erledigt_am)
+        vermerken(kommune=pflicht.kommune, anlass="Bericht gegeben", ab=erledigt_am)
     return erfuellung
 
 
@@ -114,7 +114,7 @@ def erfuellung_stornieren(*, benutzer: Benutzer, kommune: Kommune, erfuellung_id
         )
         if not treffer:
             raise Eingabefehler("Dieser Bericht ist schon storniert.")
-        vermerken(kommune, "Bericht storniert", ab=zeile.erledigt_am)
+        vermerken(kommune=kommune, anlass="Bericht storniert", ab=zeile.erledigt_am)
 
 
 def _termin(pflicht: Berichtspflicht, faellig_am: date | None) -> date | None:

@@ -61,7 +61,7 @@ def station_anlegen(
         _station_pruefen(benutzer, kommune, werte)
         _ergebnis_pruefen(werte.get("ergebnis"), werte.get("datum"))
         station: Beratungsstation = speichern(Beratungsstation(kommune=kommune, vorlage=vorlage, **werte))
-        vermerken(kommune, "Beratung eingetragen")
+        vermerken(kommune=kommune, anlass="Beratung eingetragen")
     return station
 
 
@@ -81,7 +81,7 @@ def station_aendern(
         _station_pruefen(benutzer, kommune, werte)
         _ergebnis_pruefen(werte.get("ergebnis", station.ergebnis), werte.get("datum", station.datum))
         fortschreiben(station, version, werte, gesehen or {})
-        vermerken(kommune, "Beratung geändert")
+        vermerken(kommune=kommune, anlass="Beratung geändert")
     return station  # type: ignore[no-any-return]
 
 
@@ -94,7 +94,7 @@ def punkt_anlegen(
         vorlage = vorlage_sperren(benutzer=benutzer, kommune=kommune, vorlage_id=vorlage_id)
         _punkt_pruefen(benutzer, kommune, vorlage.pk, werte)
         punkt: Beschlusspunkt = speichern(Beschlusspunkt(kommune=kommune, vorlage=vorlage, **werte))
-        vermerken(kommune, "Beschlusspunkt eingetragen")
+        vermerken(kommune=kommune, anlass="Beschlusspunkt eingetragen")
     return punkt
 
 
@@ -113,7 +113,7 @@ def punkt_aendern(
         punkt = zeile_sperren(Beschlusspunkt, benutzer=benutzer, kommune=kommune, pk=punkt_id)
         _punkt_pruefen(benutzer, kommune, punkt.vorlage_id, werte)
         fortschreiben(punkt, version, werte, gesehen or {})
-        vermerken(kommune, "Beschlusspunkt geändert")
+        vermerken(kommune=kommune, anlass="Beschlusspunkt geändert")
     return punkt  # type: ignore[no-any-return]
 
 
@@ -127,7 +127,7 @@ def bezug_eintragen(
         for feld in ("massnahme", "stelle", "projekt"):
             sichtbares_pruefen(benutzer=benutzer, kommune=kommune, zeile=werte.get(feld), feld=feld)
         bezug: Beschlussbezug = speichern(Beschlussbezug(kommune=kommune, punkt=punkt, **werte))
-        vermerken(kommune, "Bezug eines Beschlusspunkts eingetragen")
+        vermerken(kommune=kommune, anlass="Bezug eines Beschlusspunkts eingetragen")
     return bezug
 
 
@@ -190,7 +190,7 @@ def teil_entfernen(modell: Any, *, benutzer: Benutzer, kommune: Kommune, pk: int
             raise Eingabefehler(
                 "Daran hängen noch Beschlusspunkte, Umsetzungsstände oder Berichtspflichten."
             ) from fehler
-        vermerken(kommune, f"{modell._meta.verbose_name} entfernt")
+        vermerken(kommune=kommune, anlass=f"{modell._meta.verbose_name} entfernt")
 
 
 def ziele_bewerten(

@@ -37,7 +37,7 @@ def vorlage_anlegen(*, benutzer: Benutzer, kommune: Kommune, angaben: Mapping[st
         amt_pruefen(benutzer=benutzer, kommune=kommune, amt=werte.get("amt"))
         _pruefen(benutzer, kommune, werte)
         vorlage: Ratsvorlage = speichern(Ratsvorlage(kommune=kommune, **werte))
-        vermerken(kommune, "Vorlage angelegt", ab=vorlage.datum)
+        vermerken(kommune=kommune, anlass="Vorlage angelegt", ab=vorlage.datum)
     return vorlage
 
 
@@ -63,7 +63,7 @@ def vorlage_aendern(
         fortschreiben(vorlage, version, werte, gesehen or {})
         if "ist_nicht_oeffentlich" in werte:
             _dateien_angleichen(vorlage)
-        vermerken(kommune, "Vorlage geändert", ab=vorlage.datum)
+        vermerken(kommune=kommune, anlass="Vorlage geändert", ab=vorlage.datum)
     return vorlage
 
 

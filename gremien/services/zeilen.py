@@ -71,7 +71,7 @@ def speichern(zeile: Any) -> Any:
     return zeile
 
 
-def vermerken(kommune: Kommune, anlass: str, *, ab: date | None = None) -> None:
+def vermerken(*, kommune: Kommune, anlass: str, ab: date | None = None) -> None:
     """Figures changed from `ab` (today) on."""
     heute = timezone.localdate()
     vermerk_schreiben(kommune_id=kommune.pk, betroffen_ab=min(ab or heute, heute), anlass=anlass)

@@ -181,7 +181,7 @@ def test_a_room_without_the_right_to_export_is_named(client: Client, kommune: An
     nur = benutzer_anlegen("nur")
     recht_geben(nur, kommune, r.EXPORTIEREN, bereich="leistungen", rolle="Leistungen")
     antwort = angemeldet(client, nur).post("/herford/berichte/neu/", daten())
-    assert antwort.status_code == 422 and "Finanzen, Personal, Projekte" in antwort.content.decode()
+    assert antwort.status_code == 422 and "Finanzen, Gremien, Personal, Projekte" in antwort.content.decode()
     assert client.post("/herford/berichte/neu/", daten(art="relevante-leistungen")).status_code == 302
 
 
