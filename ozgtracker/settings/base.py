@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+import django
 import pgtrigger
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
@@ -93,6 +94,8 @@ TEMPLATES: list[dict[str, Any]] = [
 
 # --- Language and time: an official speaks German, the clock runs in Berlin.
 LANGUAGE_CODE = "de"
+# Django's own German before that of any package: one of them says „Gib eine gültige URL ein“ to an official.
+LOCALE_PATHS = [Path(django.__file__).parent / "conf" / "locale"]
 LANGUAGES = [("de", "Deutsch")]
 TIME_ZONE = "Europe/Berlin"
 USE_I18N = True

@@ -53,7 +53,9 @@ def test_figures_are_those_of_the_cockpit(bestand, anna, kommune, buergeramt):
         gelesen.zeilen["projekte_laufend"].wert == projektbild(ort=ort, tag=HEUTE).zellen["projekte_laufend"].wert == 1
     )
     assert gelesen.zeilen[ANTEIL_MINIMUM.schluessel].basis == "1 von 2 Leistungen"
-    assert [t.schluessel for t in gelesen.abschnitte] == ["leistungen", "projekte", "personal", "finanzen", "befunde"]
+    assert [t.schluessel for t in gelesen.abschnitte] == [
+        "leistungen", "projekte", "personal", "finanzen", "auftraege", "befunde",
+    ]  # fmt: skip
 
 
 def test_the_page_shows_them(client, bestand, anna, buergeramt):

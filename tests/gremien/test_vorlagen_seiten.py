@@ -119,7 +119,7 @@ def test_navigation_and_tabs_lead_here_and_nowhere_without_the_right(client, tea
     ]
     for tab in antwort.context["reiter"]:
         assert client.get(tab.url).status_code == 200
-    assert f'href="{LISTE}"' in client.get("/herford/").content.decode()
+    assert f'href="{LISTE}auftraege/"' in client.get("/herford/").content.decode()
     client.force_login(fremd)
     assert client.get(LISTE).status_code in (403, 404)
 

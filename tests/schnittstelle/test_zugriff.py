@@ -183,6 +183,7 @@ def test_the_day_of_use_is_noted_once_a_day_and_not_audited(bestand, rita, kommu
 BUDGET = {
     "leistungen": 8, "reifegradstaende": 8, "katalog": 8, "projekte": 14, "schritte": 8, "stellen": 12, "haushalt": 8,
     "buchungen": 10, "foerderungen": 12, "kennzahlen": 9, "befunde": 8,
+    "ratsvorlagen": 12, "ratsauftraege": 14, "berichtspflichten": 10,
 }  # fmt: skip
 
 
