@@ -217,7 +217,7 @@ def test_a_file_is_as_hidden_as_its_paper(geheim, kommune):
 
 
 def url(kommune, rest=""):
-    return f"/{kommune.kuerzel}/gremien/vorlagen/{rest}" if rest else f"/{kommune.kuerzel}/gremien/"
+    return f"/{kommune.kuerzel}/gremien/{f'vorlagen/{rest}' if rest and rest[0] != '?' else rest}"
 
 
 def test_the_list_filters_sorts_pages_and_says_why_it_is_empty(client, team, kommune, buergeramt):
