@@ -170,6 +170,31 @@ def anna_projekte(haus_: Haus, browser: Browser) -> None:
     seite.context.close()
 
 
+def anna_planung(haus_: Haus, browser: Browser) -> None:
+    """Capacity and scenarios, budget matrix, plan and actual, findings, orders and papers of the council."""
+    seite = haus_.anmelden(browser, "anna", hoehe=1000)
+    for adresse, name in (
+        ("stellen/kapazitaet/", "kapazitaet"),
+        ("stellen/szenarien/", "szenarien"),
+        ("finanzen/matrix/", "haushaltsmatrix"),
+        ("finanzen/plan-ist/", "plan-ist"),
+        ("datenqualitaet/", "datenqualitaet"),
+        ("gremien/auftraege/?nur=alle", "offene-auftraege"),
+        ("gremien/berichtspflichten/", "berichtspflichten"),
+        ("gremien/", "vorlagen"),
+    ):
+        seite.goto(f"/bielefeld/{adresse}")
+        aufnehmen(seite, name)
+    seite.locator("main table a[href*='/gremien/vorlagen/']").last.click()
+    seite.wait_for_url("**/gremien/vorlagen/*/")
+    aufnehmen(seite, "vorlage")
+    seite.goto("/bielefeld/stellen/szenarien/")
+    seite.locator("main table a[href*='/szenarien/']").last.click()
+    seite.wait_for_url("**/szenarien/*/")
+    aufnehmen(seite, "szenario")
+    seite.context.close()
+
+
 def lena(haus_: Haus, browser: Browser) -> None:
     """City, own Amt, Themenfelder, bundles."""
     seite = haus_.anmelden(browser, "lena", hoehe=1100)
@@ -221,7 +246,7 @@ def main() -> None:
         browser = spiel.chromium.launch(executable_path=programm, args=SCHALTER, env={**os.environ, **umgebung})
         anmeldung = haus_.anmelden(browser, "")
         aufnehmen(anmeldung, "anmelden")
-        for gang in (anna, anna_projekte, lena, rita, admin):
+        for gang in (anna, anna_projekte, anna_planung, lena, rita, admin):
             gang(haus_, browser)
         browser.close()
 
