@@ -9,10 +9,12 @@ from typing import Any, ClassVar
 from django import forms
 from rest_framework import serializers
 
+from auswertung.berichtsinhalt import Berichtsinhalt
 from auswertung.forms.befunde import Befundfilter
 from auswertung.kennzahlen.alle import ALLE
-from auswertung.models import Befund, Kennzahlwert
+from auswertung.models import BERICHTSRAEUME, Befund, Bericht, Kennzahlwert
 from auswertung.selectors import befunde as s
+from auswertung.selectors import berichte as b
 from auswertung.selectors.zellen import laeufe
 from organisation.api.ansicht import Amtszeile, Endpunkt, Feld, Leseansicht, felder_des_formulars
 from organisation.befund import RAEUME
@@ -172,7 +174,63 @@ class Befunde(Leseansicht):
         return s.geordnet(gefiltert)
 
 
+class Berichtszeile(serializers.Serializer[Any]):
+    """One released report; its figures are those of the public version."""
+
+    id = Ganzzahl()
+    art = Text(source="art.schluessel")
+    titel = Text()
+    drucksache = Text()
+    stichtag = serializers.DateField()
+    amt = Amtszeile(allow_null=True)
+    status = Text()
+    stand = serializers.DateTimeField()
+    pruefsumme = Text()
+    zahlen = serializers.SerializerMethodField()
+
+    def get_zahlen(self, bericht: Bericht) -> list[dict[str, str | None]]:
+        """Every figure by its key: name, value as printed in the archive, definition."""
+        inhalt = Berichtsinhalt.aus_bytes(bytes(bericht.inhalt or b"")).oeffentlich()
+        return [
+            {
+                "schluessel": zahl.schluessel,
+                "name": zahl.name,
+                "wert": None if zahl.wert is None else str(zahl.wert),
+                "definition": zahl.definition,
+            }
+            for zahl in inhalt.zahlen()
+        ]
+
+
+class Berichtfilter(forms.Form):
+    art = forms.CharField(label="Schlüssel der Berichtsart", max_length=80, required=False)
+    status = forms.ChoiceField(
+        label="Status", choices=[("", "beide"), *((w, w) for w in ("freigegeben", "ausgeliefert"))], required=False
+    )
+
+
+class Berichte(Leseansicht):
+    """Freigegebene und ausgelieferte Ratsberichte mit den Zahlen ihrer öffentlichen Fassung."""
+
+    bereich = BERICHTSRAEUME
+    serializer_class = Berichtszeile
+    felder: ClassVar[dict[str, Feld]] = felder_des_formulars(Berichtfilter.base_fields)
+
+    def zeilen(self) -> Any:
+        """Reports the Benutzer may export: the right in every room they show."""
+        zeilen = Bericht.objects.exportierbar_fuer(self.benutzer).filter(
+            kommune=self.kommune, status__in=(Bericht.Status.FREIGEGEBEN, Bericht.Status.AUSGELIEFERT)
+        )
+        return zeilen.select_related("art", "amt")
+
+    def gefiltert(self, zeilen: Any) -> Any:
+        """By type and status, newest first."""
+        werte = self.pruefen(Berichtfilter(self.request.query_params))
+        return b.geordnet(b.gefiltert(zeilen, art=werte["art"], status=werte["status"]))
+
+
 ENDPUNKTE = (
+    Endpunkt("berichte", "Ratsberichte", Berichte),
     Endpunkt("kennzahlen", "Kennzahlen", Kennzahlen),
     Endpunkt("befunde", "Befunde", Befunde),
 )

@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from auswertung.berichtsgliederung import Gliederungspunkt as P
 
-QUELLEN = P("quellen", "Definitionen und Quellen", "quellen")
+QUELLEN = P("quellen", "Quellen und Maßstab", "quellen")
 AENDERUNGEN = P("aenderungen", "Änderungen seit dem letzten Bericht", "aenderungen")
 
 

@@ -14,6 +14,7 @@ from gremien.selectors import auftraege as a
 from gremien.selectors import pflichten as p
 from gremien.selectors import vorlagen as v
 from organisation.api.ansicht import Amtszeile, Endpunkt, Feld, Leseansicht, felder_des_formulars
+from organisation.models import Kommune
 
 Ganzzahl = serializers.IntegerField
 Text = serializers.CharField
@@ -62,7 +63,7 @@ class Ratsvorlagen(Leseansicht):
         form = Vorlagenfilter(
             self.request.query_params,
             aemter=self.aemter,
-            gremien=Gremium.objects.filter(kommune=self.kommune),
+            gremien=_gremien(self.kommune),
             jahre=v.jahre(benutzer=self.benutzer, kommune=self.kommune),
         )
         werte = self.pruefen(form)
@@ -123,7 +124,7 @@ class Ratsauftraege(Leseansicht):
 
     def gefiltert(self, zeilen: Any) -> Any:
         """As the page of the orders."""
-        form = Auftragsfilter(_ohne_tag(self.request.query_params), aemter=self.aemter)
+        form = Auftragsfilter(_ohne_tag(self.request.query_params), aemter=self.aemter, gremien=_gremien(self.kommune))
         werte = self.pruefen(form)
         pflichten = Berichtspflicht.objects.exportierbar_fuer(self.benutzer).filter(kommune=self.kommune)
         punkte = zeilen.filter(form.bedingung(unterhalb=partial(aemter_unterhalb, self.aemter)))
@@ -163,13 +164,17 @@ class Berichtspflichten(Leseansicht):
 
     def gefiltert(self, zeilen: Any) -> Any:
         """As the page of the duties."""
-        form = Pflichtfilter(_ohne_tag(self.request.query_params), aemter=self.aemter)
+        form = Pflichtfilter(_ohne_tag(self.request.query_params), aemter=self.aemter, gremien=_gremien(self.kommune))
         werte = self.pruefen(form)
         pflichten = zeilen.filter(form.bedingung(unterhalb=partial(aemter_unterhalb, self.aemter)))
         if werte["rhythmus"]:
             pflichten = pflichten.filter(rhythmus=werte["rhythmus"])
         gefunden = p.pflichtzeilen(pflichten=pflichten, stichtag=self.stichtag)
         return [zeile for zeile in gefunden if not werte["farbe"] or zeile.lage.farbe == werte["farbe"]]
+
+
+def _gremien(kommune: Kommune) -> Any:
+    return Gremium.objects.filter(kommune=kommune).order_by("reihenfolge", "name")
 
 
 def _ohne_tag(parameter: Any) -> dict[str, Any]:

@@ -89,6 +89,7 @@ def vorschau(request: KommunenAnfrage, pk: int) -> HttpResponse:
         "ist_entwurf": not bericht.ist_eingefroren,
         "inhalt": inhalt,
         "abschnitte": seitenabschnitte(inhalt),
+        "definitionen": list(dict.fromkeys((zahl.name, zahl.definition) for zahl in inhalt.zahlen())),
         "angaben": [(a.name, _angabe(a.wert)) for a in inhalt.angaben],
     }
     return render(request, "berichte/vorschau.html", kontext)

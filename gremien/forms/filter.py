@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -85,7 +86,23 @@ class Vorlagenfilter(Listenfilter):
         return q
 
 
-class Pflichtfilter(Listenfilter):
+class Gremienfilter(Listenfilter):
+    """Also by the body at the end of `GREMIUM`."""
+
+    GREMIUM = "gremium"
+    gremium = forms.TypedChoiceField(label="Gremium", coerce=int, empty_value=None, required=False)
+
+    def __init__(self, data: Any, *, aemter: list[Amt], gremien: Iterable[Gremium]) -> None:
+        super().__init__(data, aemter=aemter)
+        self.fields["gremium"].choices = [("", "alle"), *((g.pk, str(g)) for g in gremien)]  # type: ignore[attr-defined]
+
+    def bedingung(self, *, unterhalb: Any) -> Q:
+        """Text, Amt and body."""
+        q, gremium = super().bedingung(unterhalb=unterhalb), self.cleaned_data["gremium"]
+        return q & Q(**{self.GREMIUM: gremium}) if gremium else q
+
+
+class Pflichtfilter(Gremienfilter):
     """Duties to report."""
 
     SUCHE = ("titel", "quelle", "bemerkung")
@@ -96,11 +113,12 @@ class Pflichtfilter(Listenfilter):
     stichtag = tagesfeld(label="Stichtag", required=False)
 
 
-class Auftragsfilter(Listenfilter):
+class Auftragsfilter(Gremienfilter):
     """Mandates."""
 
     SUCHE = ("text", "vorlage__nummer", "vorlage__titel")
     AMT = "vorlage__amt"
+    GREMIUM = "station__gremium"
     nur = forms.ChoiceField(label="Status", choices=list(NUR.items()), required=False)
     stichtag = tagesfeld(label="Stichtag", required=False)
 

@@ -40,7 +40,7 @@ def liste(request: KommunenAnfrage) -> HttpResponseBase:
     """Mandates, overdue first; the file holds the same rows."""
     ausgeben = rahmen.ausgabe_pruefen(request)
     aemter = rahmen.aemter_der_kommune(request)
-    form = Auftragsfilter(request.GET, aemter=aemter)
+    form = Auftragsfilter(request.GET, aemter=aemter, gremien=rahmen.gremienwahl(request))
     kontext: dict[str, Any] = {
         "titel": "Offene Aufträge des Rates",
         "form": form,
@@ -100,7 +100,7 @@ def _zeilen(request: KommunenAnfrage, form: Auftragsfilter, aemter: Any, stichta
 
 def _pflichten(request: KommunenAnfrage, form: Auftragsfilter, aemter: Any, *, ausgeben: bool) -> Any:
     """Duties the reader may see, by the Amt and words of the filter."""
-    filter_ = Pflichtfilter(request.GET, aemter=aemter)
+    filter_ = Pflichtfilter(request.GET, aemter=aemter, gremien=rahmen.gremienwahl(request))
     filter_.is_valid()
     bedingung = filter_.bedingung(unterhalb=partial(aemter_unterhalb, aemter))
     alle = Berichtspflicht.objects.filter(bedingung, kommune=request.kommune)

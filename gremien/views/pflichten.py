@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -25,6 +26,7 @@ from gremien.selectors.pflichtverlauf import pflichtverlauf
 from gremien.selectors.termine import termine_je_pflicht
 from gremien.services import pflichten as schreiben
 from gremien.views import rahmen
+from leistungen.views.listenzustand import JE_SEITE
 from organisation import rechte as r
 from organisation.zugriff import KommunenAnfrage, mit_kommune
 
@@ -41,7 +43,7 @@ def liste(request: KommunenAnfrage) -> HttpResponseBase:
     """All duties the reader may see, most urgent first."""
     ausgeben = rahmen.ausgabe_pruefen(request)
     aemter = rahmen.aemter_der_kommune(request)
-    form = Pflichtfilter(request.GET, aemter=aemter)
+    form = Pflichtfilter(request.GET, aemter=aemter, gremien=rahmen.gremienwahl(request))
     kontext: dict[str, Any] = {
         "titel": "Berichtspflichten",
         "form": form,
@@ -61,8 +63,14 @@ def liste(request: KommunenAnfrage) -> HttpResponseBase:
             quelle="OZG-Tracker, Berichtspflichten und gegebene Berichte",
             stichtag=stichtag,
         )
+    je_seite = rahmen.zeilen_je_seite(request)
+    seite = Paginator(zeilen, je_seite).get_page(request.GET.get("seite"))
     kontext |= {
-        "zeilen": zeilen,
+        "seite": seite,
+        "zeilen": list(seite),
+        "anzahl": len(zeilen),
+        "je_seite": je_seite,
+        "je_seite_wahl": JE_SEITE,
         "stichtag": stichtag,
         "sortierung": sortierung,
         "ueberfaellig": sum(z.lage.farbe == "rot" for z in zeilen),

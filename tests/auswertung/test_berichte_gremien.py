@@ -25,6 +25,7 @@ from leistungen.services.fehler import Eingabefehler
 from organisation import rechte as r
 from tests.auswertung.berichtsbesetzung import HEUTE, entwurf, erstellen, inhalt, rechnen
 from tests.factories.organisation import benutzer_anlegen, recht_geben
+from tests.schnittstelle.bestand import lesen, schluessel
 
 pytestmark = pytest.mark.django_db
 DAMALS = HEUTE - timedelta(days=100)
@@ -153,3 +154,21 @@ def test_who_may_not_edit_the_duty_delivers_nothing_in_its_name(team: Any, kommu
             pflicht=Berichtspflicht.objects.get(),
         )
     assert not Berichtserfuellung.objects.exists() and not Berichtsabgabe.objects.exists()
+
+
+def test_the_interface_gives_released_reports_with_their_figures(
+    team: Any, rita: Any, anna: Any, kommune: Any, vorlage: Ratsvorlage
+) -> None:
+    bericht = erstellen(team, entwurf(team, kommune))
+    kennwort = schluessel(rita, kommune)
+    assert lesen("herford/berichte/", kennwort).json()["anzahl"] == 0
+    dienst.bericht_freigeben(benutzer=team, bericht=bericht)
+    (zeile,) = lesen("herford/berichte/", kennwort).json()["eintraege"]
+    assert (zeile["id"], zeile["pruefsumme"]) == (bericht.pk, bericht.pruefsumme)
+    gedruckt = {zahl.schluessel: zahl.wert for zahl in inhalt(bericht).zahlen()}
+    assert {z["schluessel"]: z["wert"] for z in zeile["zahlen"]} == {
+        name: None if wert is None else str(wert) for name, wert in gedruckt.items()
+    }
+    assert lesen("herford/berichte/", schluessel(rita, kommune, "leistungen")).json()["anzahl"] == 0
+    assert lesen(f"herford/berichte/{bericht.pk}/", schluessel(rita, kommune, "leistungen")).status_code == 404
+    assert lesen("guetersloh/berichte/", kennwort).status_code == 404

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from auswertung.berichtsinhalt import Absatz, Liste, Teil, Zahlen
+from auswertung.berichtsinhalt import Absatz, Teil, Zahlen
 from auswertung.services.bausteine.formen import SNAPSHOT
 from auswertung.services.bausteine.modell import Baustein, Zusammenhang
 
 
 def _quellen(z: Zusammenhang) -> list[Teil]:
     lage = z.lage
-    zahlen = [zahl for a in z.bisher for teil in a.teile if isinstance(teil, Zahlen) for zahl in teil.zahlen]
-    definitionen = tuple(dict.fromkeys(f"{zahl.name}: {zahl.definition}" for zahl in zahlen))
-    teile: list[Teil] = [
+    hat_zahlen = any(isinstance(teil, Zahlen) for a in z.bisher for teil in a.teile)
+    wo = " Die Definition jeder Kennzahl mit Zähler, Nenner und Quelle steht im Anhang." if hat_zahlen else ""
+    return [
         Absatz(
             f"Die Kennzahlen stammen aus dem Tagesstand vom {lage.tag:%d.%m.%Y} ({SNAPSHOT}). Unbekanntes steht als solches "
-            "darin und zählt nie als null."
+            f"darin und zählt nie als null.{wo}"
         ),
         *_massstab(z),
     ]
-    return [*teile, Liste(definitionen)] if definitionen else teile
 
 
 def _massstab(z: Zusammenhang) -> list[Teil]:
@@ -32,8 +31,8 @@ def _massstab(z: Zusammenhang) -> list[Teil]:
 TEXTE = (
     Baustein(
         "quellen",
-        "Definitionen und Quellen",
-        "Tagesstand, Maßstab und die Definition jeder Kennzahl des Berichts.",
+        "Quellen und Maßstab",
+        "Tagesstand und Maßstab der Reifegrade; die Definitionen der Kennzahlen stehen im Anhang.",
         _quellen,
         (),
         zuletzt=True,
