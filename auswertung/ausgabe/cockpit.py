@@ -15,6 +15,7 @@ from auswertung.selectors.aufteilungen import Amtszeile, Verteilung, aemter, stu
 from auswertung.selectors.cockpit import BEIWERTE, KACHELN, TREND, Cockpit
 from auswertung.selectors.finanzen import darf_finanzen_ausgeben, finanzbild
 from auswertung.selectors.gremien import darf_gremien_ausgeben, gremienbild
+from auswertung.selectors.orte import deckt
 from auswertung.selectors.personal import darf_personal_ausgeben, personalbild
 from auswertung.selectors.projekte import darf_projekte_ausgeben, projektbild
 from auswertung.selectors.zellen import Massstab, Ort, Zelle
@@ -33,8 +34,7 @@ KURZ = {"anteil_minimum": "Anteil ab gesetzlichem Minimum", "anteil_ziel": "Ante
 
 def darf_ausgeben(ort: Ort) -> bool:
     """Whether the reader may export every figure of this place."""
-    erlaubt = ort.benutzer.rechte().aemter(kommune_id=ort.kommune.pk, bereich="leistungen", stufe=r.EXPORTIEREN)
-    return erlaubt is None or (ort.amt_ids is not None and erlaubt.issuperset(ort.amt_ids))
+    return deckt(ort=ort, bereich="leistungen", stufe=r.EXPORTIEREN)
 
 
 def cockpitmappe(*, stand: Cockpit, titel: str, adresse: str = "") -> Mappe:

@@ -13,7 +13,7 @@ from django.db.models import Sum
 from auswertung.kennzahlen.finanzen import FINANZKENNZAHLEN, IST, JE_JAHR, OBLIGO, PLAN, VERFUEGBAR, Finanzkennzahl
 from auswertung.kennzahlen.modell import Art
 from auswertung.models import Kennzahlwert
-from auswertung.selectors.orte import amtsname
+from auswertung.selectors.orte import amtsname, deckt
 from auswertung.selectors.zellen import Ort
 from organisation import rechte as r
 from organisation.models import Amt
@@ -60,17 +60,12 @@ class Finanzbild:
 
 def darf_finanzen_sehen(ort: Ort) -> bool:
     """Whether the reader may see the money of all Ämter of this place."""
-    return _deckt(ort, r.LESEN)
+    return deckt(ort=ort, bereich="finanzen", stufe=r.LESEN)
 
 
 def darf_finanzen_ausgeben(ort: Ort) -> bool:
     """Whether the reader may export it."""
-    return _deckt(ort, r.EXPORTIEREN)
-
-
-def _deckt(ort: Ort, stufe: str) -> bool:
-    erlaubt = ort.benutzer.rechte().aemter(kommune_id=ort.kommune.pk, bereich="finanzen", stufe=stufe)
-    return erlaubt is None or (ort.amt_ids is not None and erlaubt.issuperset(ort.amt_ids))
+    return deckt(ort=ort, bereich="finanzen", stufe=r.EXPORTIEREN)
 
 
 def finanzbild(*, ort: Ort, tag: date) -> Finanzbild | None:

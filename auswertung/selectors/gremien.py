@@ -13,7 +13,7 @@ from django.db.models import Min, Sum
 from auswertung.kennzahlen.gremien import GREMIENKENNZAHLEN, Gremienkennzahl
 from auswertung.kennzahlen.modell import Art
 from auswertung.models import Kennzahlwert
-from auswertung.selectors.orte import amtsname
+from auswertung.selectors.orte import amtsname, deckt
 from auswertung.selectors.zellen import Ort
 from organisation import rechte as r
 from organisation.models import Amt
@@ -53,17 +53,12 @@ class Gremienbild:
 
 def darf_gremien_sehen(ort: Ort) -> bool:
     """Whether the reader may see the orders of all Ämter of this place."""
-    return _deckt(ort, r.LESEN)
+    return deckt(ort=ort, bereich="gremien", stufe=r.LESEN)
 
 
 def darf_gremien_ausgeben(ort: Ort) -> bool:
     """Whether the reader may export them."""
-    return _deckt(ort, r.EXPORTIEREN)
-
-
-def _deckt(ort: Ort, stufe: str) -> bool:
-    erlaubt = ort.benutzer.rechte().aemter(kommune_id=ort.kommune.pk, bereich="gremien", stufe=stufe)
-    return erlaubt is None or (ort.amt_ids is not None and erlaubt.issuperset(ort.amt_ids))
+    return deckt(ort=ort, bereich="gremien", stufe=r.EXPORTIEREN)
 
 
 def gremienbild(*, ort: Ort, tag: date) -> Gremienbild | None:

@@ -33,3 +33,9 @@ def ort_des_amts(*, benutzer: Benutzer, kommune: Kommune, amt_id: int) -> tuple[
         return None
     amt = Amt.objects.filter(kommune=kommune, pk=amt_id).first()
     return (Ort(benutzer, kommune, amt.pk, tuple(unterbaum(amt=amt))), amt) if amt else None
+
+
+def deckt(*, ort: Ort, bereich: str, stufe: str) -> bool:
+    """Whether the reader holds `stufe` in `bereich` for every Amt of this place."""
+    erlaubt = ort.benutzer.rechte().aemter(kommune_id=ort.kommune.pk, bereich=bereich, stufe=stufe)
+    return erlaubt is None or (ort.amt_ids is not None and erlaubt.issuperset(ort.amt_ids))

@@ -22,7 +22,7 @@ from auswertung.kennzahlen.personal import (
     Personalkennzahl,
 )
 from auswertung.models import Kennzahlwert
-from auswertung.selectors.orte import amtsname
+from auswertung.selectors.orte import amtsname, deckt
 from auswertung.selectors.zellen import Ort
 from organisation import rechte as r
 from organisation.models import Amt
@@ -78,17 +78,12 @@ class Personalbild:
 
 def darf_personal_sehen(ort: Ort) -> bool:
     """Whether the reader may see the posts of all Ämter of this place."""
-    return _deckt(ort, r.LESEN)
+    return deckt(ort=ort, bereich="personal", stufe=r.LESEN)
 
 
 def darf_personal_ausgeben(ort: Ort) -> bool:
     """Whether the reader may export them."""
-    return _deckt(ort, r.EXPORTIEREN)
-
-
-def _deckt(ort: Ort, stufe: str) -> bool:
-    erlaubt = ort.benutzer.rechte().aemter(kommune_id=ort.kommune.pk, bereich="personal", stufe=stufe)
-    return erlaubt is None or (ort.amt_ids is not None and erlaubt.issuperset(ort.amt_ids))
+    return deckt(ort=ort, bereich="personal", stufe=r.EXPORTIEREN)
 
 
 def personalbild(*, ort: Ort, tag: date) -> Personalbild | None:

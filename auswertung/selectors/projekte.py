@@ -14,7 +14,7 @@ from django.db.models import F, Max, Sum
 from auswertung.kennzahlen.modell import Art
 from auswertung.kennzahlen.projekte import NACH_AMPEL, NACH_PHASE, PROJEKTKENNZAHLEN, Projektkennzahl
 from auswertung.models import Kennzahlwert, Termin
-from auswertung.selectors.orte import amtsname
+from auswertung.selectors.orte import amtsname, deckt
 from auswertung.selectors.zellen import Ort
 from organisation import rechte as r
 from organisation.models import Amt
@@ -55,17 +55,12 @@ class Projektbild:
 
 def darf_projekte_sehen(ort: Ort) -> bool:
     """Whether the reader may see the projects of all Ämter of this place."""
-    return _deckt(ort, r.LESEN)
+    return deckt(ort=ort, bereich="projekte", stufe=r.LESEN)
 
 
 def darf_projekte_ausgeben(ort: Ort) -> bool:
     """Whether the reader may export them."""
-    return _deckt(ort, r.EXPORTIEREN)
-
-
-def _deckt(ort: Ort, stufe: str) -> bool:
-    erlaubt = ort.benutzer.rechte().aemter(kommune_id=ort.kommune.pk, bereich="projekte", stufe=stufe)
-    return erlaubt is None or (ort.amt_ids is not None and erlaubt.issuperset(ort.amt_ids))
+    return deckt(ort=ort, bereich="projekte", stufe=r.EXPORTIEREN)
 
 
 def hat_projekte(*, ort: Ort, tag: date) -> bool:

@@ -6,14 +6,11 @@ from collections.abc import Sequence
 
 from auswertung.kennzahlen.finanzen import FINANZKENNZAHLEN, JE_JAHR, Finanzkennzahl
 from auswertung.kennzahlen.modell import Art
+from auswertung.services.zellen_sql import OHNE_LEERE, ZIEL, einfuegen_aus, summen, werte
 
 # columns of one grant on a day, handed over as arrays
 FOERDERUNG = {"tag": "date", "amt_id": "bigint", "foerderbetrag": "numeric", "gezogen": "numeric", "farbe": "text"}
-_ZIEL = (
-    "kommune_id, kennzahl, definitionsversion, stichtag, amt_id, themenfeld_id, modell_id, stufe, zaehler, nenner, wert"
-)
 _PASSEND = "CASE WHEN abs(k.wert) < 999999999999 THEN round(k.wert, 6) END"  # beyond the column: unknown, not a stop
-_OHNE_LEERE = "grouping(amt_id) = 1 OR amt_id IS NOT NULL"
 
 # what adds up (finanzen/haushaltsstatus.py, zaehlende_arten): no VE, no Finanzplan beside an Ansatz of the same year
 _PLAN = """
@@ -78,17 +75,12 @@ def _wert(nummer: int, kennzahl: Finanzkennzahl) -> str:
 
 def _zeilen(grundlage: str, kennzahlen: Sequence[Finanzkennzahl]) -> str:
     jahr = "jahr, " if grundlage == "zelle" else ""
-    spalten = ", ".join(
-        f"{k.zaehler_sql} AS z{i}, {k.nenner_sql} AS n{i}, {k.wert_sql}::numeric AS w{i}"
-        for i, k in enumerate(kennzahlen)
-    )
-    werte = ", ".join(f"('{k.schluessel}', {k.version}, z{i}, n{i}, {_wert(i, k)})" for i, k in enumerate(kennzahlen))
     return f"""
     SELECT %(kommune)s::bigint, k.schluessel, k.version, g.tag, g.amt_id, NULL::bigint, NULL::bigint,
            {"g.jahr" if jahr else "NULL"}::smallint, k.zaehler, k.nenner, {_PASSEND}
-      FROM (SELECT tag, {jahr}amt_id, {spalten} FROM {grundlage}
-             GROUP BY GROUPING SETS ((tag{", jahr" if jahr else ""}), (tag, {jahr}amt_id)) HAVING {_OHNE_LEERE}) g
-     CROSS JOIN LATERAL (VALUES {werte}) k (schluessel, version, zaehler, nenner, wert)"""  # noqa: S608
+      FROM (SELECT tag, {jahr}amt_id, {summen(kennzahlen)} FROM {grundlage}
+             GROUP BY GROUPING SETS ((tag{", jahr" if jahr else ""}), (tag, {jahr}amt_id)) HAVING {OHNE_LEERE}) g
+     CROSS JOIN LATERAL (VALUES {werte(kennzahlen, _wert)}) k (schluessel, version, zaehler, nenner, wert)"""  # noqa: S608
 
 
 def _von(grundlage: str) -> list[Finanzkennzahl]:
@@ -97,17 +89,15 @@ def _von(grundlage: str) -> list[Finanzkennzahl]:
 
 def jahreswerte_sql() -> str:
     """INSERT of the figures per year: parameters `kommune`, `tage`."""
-    return f"INSERT INTO auswertung_kennzahlwert ({_ZIEL})\nWITH {_PLAN}{_ZELLE}\n{_zeilen('zelle', JE_JAHR)}"
+    return f"INSERT INTO auswertung_kennzahlwert ({ZIEL})\nWITH {_PLAN}{_ZELLE}\n{_zeilen('zelle', JE_JAHR)}"
 
 
 def tageswerte_sql() -> str:
     """INSERT of Maßnahmen and cost per service: parameters `kommune`, `tage`."""
     teile = " UNION ALL ".join(_zeilen(grundlage, _von(grundlage)) for grundlage in ("massnahme", "kosten"))
-    return f"INSERT INTO auswertung_kennzahlwert ({_ZIEL})\nWITH {_PLAN}{_MASSNAHME}\n{teile}"
+    return f"INSERT INTO auswertung_kennzahlwert ({ZIEL})\nWITH {_PLAN}{_MASSNAHME}\n{teile}"
 
 
 def foerderwerte_sql() -> str:
     """INSERT of the figures of grants: parameter `kommune` and one array `r_<column>` per column of FOERDERUNG."""
-    felder = ", ".join(f"%(r_{spalte})s::{typ}[]" for spalte, typ in FOERDERUNG.items())
-    kopf = f"WITH foerderung AS MATERIALIZED (SELECT * FROM unnest({felder}) AS p ({', '.join(FOERDERUNG)}))"  # noqa: S608
-    return f"INSERT INTO auswertung_kennzahlwert ({_ZIEL})\n{kopf}\n{_zeilen('foerderung', _von('foerderung'))}"
+    return einfuegen_aus(FOERDERUNG, "foerderung") + _zeilen("foerderung", _von("foerderung"))

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from auswertung.kennzahlen.modell import Art
 from auswertung.kennzahlen.personal import EINFACHE, MONATSWERTE, NACH_STATUS, Personalkennzahl
+from auswertung.services.zellen_sql import OHNE_LEERE, einfuegen_aus, summen, werte
 
 # columns of one row, handed over as arrays: a post on a day; an Amt and kind of effort; the same and a month
 STELLE = {
@@ -44,18 +43,6 @@ MONAT = {
     "kapazitaet": "numeric",
     "bedarf": "numeric",
 }
-_ZIEL = (
-    "kommune_id, kennzahl, definitionsversion, stichtag, amt_id, themenfeld_id, modell_id, stufe, zaehler, nenner, wert"
-)
-_OHNE_LEERE = "grouping(amt_id) = 1 OR amt_id IS NOT NULL"
-
-
-def _kopf(spalten: Mapping[str, str], name: str) -> str:
-    felder = ", ".join(f"%(r_{spalte})s::{typ}[]" for spalte, typ in spalten.items())
-    return (
-        f"INSERT INTO auswertung_kennzahlwert ({_ZIEL})\n"  # noqa: S608
-        f"WITH {name} AS MATERIALIZED (SELECT * FROM unnest({felder}) AS p ({', '.join(spalten)}))\n"
-    )
 
 
 def _wert(nummer: int, kennzahl: Personalkennzahl) -> str:
@@ -65,17 +52,12 @@ def _wert(nummer: int, kennzahl: Personalkennzahl) -> str:
 
 
 def _einfache(grundlage: str, kennzahlen: list[Personalkennzahl]) -> str:
-    spalten = ", ".join(
-        f"{k.zaehler_sql} AS z{i}, {k.nenner_sql} AS n{i}, {k.wert_sql}::numeric AS w{i}"
-        for i, k in enumerate(kennzahlen)
-    )
-    zeilen = ", ".join(f"('{k.schluessel}', {k.version}, z{i}, n{i}, {_wert(i, k)})" for i, k in enumerate(kennzahlen))
     return f"""
     SELECT %(kommune)s::bigint, k.schluessel, k.version, g.tag, g.amt_id, NULL::bigint, NULL::bigint, NULL::smallint,
            k.zaehler, k.nenner, round(k.wert, 6)
-      FROM (SELECT tag, amt_id, {spalten} FROM {grundlage}
-             GROUP BY GROUPING SETS ((tag), (tag, amt_id)) HAVING {_OHNE_LEERE}) g
-     CROSS JOIN LATERAL (VALUES {zeilen}) k (schluessel, version, zaehler, nenner, wert)"""  # noqa: S608
+      FROM (SELECT tag, amt_id, {summen(kennzahlen)} FROM {grundlage}
+             GROUP BY GROUPING SETS ((tag), (tag, amt_id)) HAVING {OHNE_LEERE}) g
+     CROSS JOIN LATERAL (VALUES {werte(kennzahlen, _wert)}) k (schluessel, version, zaehler, nenner, wert)"""  # noqa: S608
 
 
 def _status() -> str:
@@ -83,18 +65,18 @@ def _status() -> str:
     return f"""
     SELECT %(kommune)s::bigint, '{NACH_STATUS.schluessel}', {NACH_STATUS.version}, tag, amt_id, NULL::bigint, NULL::bigint, status,
            count(*), sum(count(*)) {fenster}, round(count(*) / sum(count(*)) {fenster}, 6)
-      FROM stelle WHERE existiert GROUP BY GROUPING SETS ((tag, status), (tag, amt_id, status)) HAVING {_OHNE_LEERE}"""  # noqa: S608
+      FROM stelle WHERE existiert GROUP BY GROUPING SETS ((tag, status), (tag, amt_id, status)) HAVING {OHNE_LEERE}"""  # noqa: S608
 
 
 def stellenwerte_sql(*, nur_datierte: bool) -> str:
     """INSERT of the figures of posts: `kommune` and one array `r_<column>` per column of STELLE."""
     eigene = [k for k in EINFACHE if k.grundlage == "stelle" and (k.ist_datiert or not nur_datierte)]
-    return f"{_kopf(STELLE, 'stelle')}{_einfache('stelle', eigene)} UNION ALL {_status()}"
+    return f"{einfuegen_aus(STELLE, 'stelle')}{_einfache('stelle', eigene)} UNION ALL {_status()}"
 
 
 def lagewerte_sql() -> str:
     """INSERT of demand and cover: arrays as LAGE."""
-    return _kopf(LAGE, "lage") + _einfache("lage", [k for k in EINFACHE if k.grundlage == "lage"])
+    return einfuegen_aus(LAGE, "lage") + _einfache("lage", [k for k in EINFACHE if k.grundlage == "lage"])
 
 
 def monatswerte_sql() -> str:
@@ -103,7 +85,7 @@ def monatswerte_sql() -> str:
         f"""
     SELECT %(kommune)s::bigint, '{k.schluessel}', {k.version}, tag, amt_id, NULL::bigint, NULL::bigint, nummer,
            {k.zaehler_sql}, NULL::bigint, round({k.wert_sql}, 6)
-      FROM monat WHERE art = '{art}' GROUP BY GROUPING SETS ((tag, nummer), (tag, amt_id, nummer)) HAVING {_OHNE_LEERE}"""  # noqa: S608
+      FROM monat WHERE art = '{art}' GROUP BY GROUPING SETS ((tag, nummer), (tag, amt_id, nummer)) HAVING {OHNE_LEERE}"""  # noqa: S608
         for (_, art), k in MONATSWERTE.items()
     ]
-    return _kopf(MONAT, "monat") + " UNION ALL ".join(teile)
+    return einfuegen_aus(MONAT, "monat") + " UNION ALL ".join(teile)

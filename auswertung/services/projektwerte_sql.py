@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from auswertung.kennzahlen.modell import Art
 from auswertung.kennzahlen.projekte import PROJEKTKENNZAHLEN, Projektkennzahl
+from auswertung.services.zellen_sql import OHNE_LEERE, einfuegen_aus, werte
 
 # columns of one row of `projekt`, handed over as arrays
 SPALTEN = {
@@ -20,11 +21,7 @@ SPALTEN = {
     "mehr_pt_aktuell": "numeric",
     "tage_seit_bestaetigung": "integer",
 }
-_ZIEL = (
-    "kommune_id, kennzahl, definitionsversion, stichtag, amt_id, themenfeld_id, modell_id, stufe, zaehler, nenner, wert"
-)
 _FUNKTION = {Art.SUMME: "sum", Art.MITTEL: "avg", Art.HOECHSTWERT: "max"}
-_OHNE_LEERE = "grouping(amt_id) = 1 OR amt_id IS NOT NULL"
 
 
 def _spalten(nummer: int, kennzahl: Projektkennzahl) -> str:
@@ -43,12 +40,11 @@ def _wert(nummer: int, kennzahl: Projektkennzahl) -> str:
 
 def _einfache(kennzahlen: list[Projektkennzahl]) -> str:
     spalten = ", ".join(_spalten(i, k) for i, k in enumerate(kennzahlen))
-    zeilen = ", ".join(f"('{k.schluessel}', {k.version}, z{i}, n{i}, {_wert(i, k)})" for i, k in enumerate(kennzahlen))
     return f"""
     SELECT %(kommune)s::bigint, k.schluessel, k.version, %(tag)s::date, g.amt_id, NULL::bigint, NULL::bigint, NULL::smallint,
            k.zaehler, k.nenner, round(k.wert, 6)
-      FROM (SELECT amt_id, {spalten} FROM projekt GROUP BY GROUPING SETS ((), (amt_id)) HAVING {_OHNE_LEERE}) g
-     CROSS JOIN LATERAL (VALUES {zeilen}) k (schluessel, version, zaehler, nenner, wert)"""  # noqa: S608
+      FROM (SELECT amt_id, {spalten} FROM projekt GROUP BY GROUPING SETS ((), (amt_id)) HAVING {OHNE_LEERE}) g
+     CROSS JOIN LATERAL (VALUES {werte(kennzahlen, _wert)}) k (schluessel, version, zaehler, nenner, wert)"""  # noqa: S608
 
 
 def _verteilung(kennzahl: Projektkennzahl) -> str:
@@ -57,18 +53,13 @@ def _verteilung(kennzahl: Projektkennzahl) -> str:
     SELECT %(kommune)s::bigint, '{kennzahl.schluessel}', {kennzahl.version}, %(tag)s::date, amt_id, NULL::bigint, NULL::bigint, {nach},
            count(*), sum(count(*)) OVER (PARTITION BY grouping(amt_id), amt_id),
            round(count(*) / sum(count(*)) OVER (PARTITION BY grouping(amt_id), amt_id), 6)
-      FROM projekt WHERE {kennzahl.bedingung} GROUP BY GROUPING SETS (({nach}), (amt_id, {nach})) HAVING {_OHNE_LEERE}"""  # noqa: S608
+      FROM projekt WHERE {kennzahl.bedingung} GROUP BY GROUPING SETS (({nach}), (amt_id, {nach})) HAVING {OHNE_LEERE}"""  # noqa: S608
 
 
 def projektwerte_sql() -> str:
     """INSERT of all values of one day for one Kommune: parameters `kommune`, `tag` and one array `r_<column>` each."""
-    felder = ", ".join(f"%(r_{name})s::{typ}[]" for name, typ in SPALTEN.items())
     teile = [
         _einfache([k for k in PROJEKTKENNZAHLEN if not k.verteilt_nach]),
         *(_verteilung(k) for k in PROJEKTKENNZAHLEN if k.verteilt_nach),
     ]
-    return (
-        f"INSERT INTO auswertung_kennzahlwert ({_ZIEL})\n"  # noqa: S608
-        f"WITH projekt AS MATERIALIZED (SELECT * FROM unnest({felder}) AS p ({', '.join(SPALTEN)}))\n"
-        f"{' UNION ALL '.join(teile)}"
-    )
+    return einfuegen_aus(SPALTEN, "projekt") + " UNION ALL ".join(teile)

@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from finanzen.models import Foerderbewegung, Foerderfrist, Foerderprogramm, Foerderung
 from finanzen.services.haushaltsjahre import recht_pruefen
-from finanzen.services.zeilen import amt_pruefen, bereinigt, fortschreiben
+from finanzen.services.zeilen import bereinigt, fortschreiben
 from leistungen.models import Herkunft
-from leistungen.services.eingaben import text_pruefen
+from leistungen.services.eingaben import amt_pruefen, text_pruefen
 from leistungen.services.fehler import Eingabefehler
 from organisation.models import Benutzer, Kommune
 from organisation.services.vermerke import vermerk_schreiben
@@ -48,7 +48,7 @@ def foerderung_anlegen(*, benutzer: Benutzer, kommune: Kommune, angaben: Mapping
     """A grant, as the Bescheid says. Raises Eingabefehler."""
     werte = bereinigt(Foerderung, angaben, FOERDERUNG_AENDERBAR)
     with transaction.atomic(), pghistory.context(grund="Förderung angelegt"):
-        amt_pruefen(benutzer=benutzer, kommune=kommune, amt=werte.get("amt"))
+        amt_pruefen(benutzer=benutzer, kommune=kommune, amt=werte.get("amt"), bereich="finanzen")
         _ziele_pruefen(benutzer, kommune, werte)
         foerderung: Foerderung = geprueft(Foerderung(kommune=kommune, **werte))
         foerderung.save()
@@ -71,7 +71,7 @@ def foerderung_aendern(
     with transaction.atomic(), pghistory.context(grund=grund or "Förderung geändert"):
         foerderung = foerderung_sperren(benutzer=benutzer, kommune=kommune, foerderung_id=foerderung_id)
         if "amt" in werte:
-            amt_pruefen(benutzer=benutzer, kommune=kommune, amt=werte["amt"])
+            amt_pruefen(benutzer=benutzer, kommune=kommune, amt=werte["amt"], bereich="finanzen")
         _ziele_pruefen(benutzer, kommune, werte)
         fortschreiben(foerderung, version, werte, gesehen or {})
         _vermerken(kommune, "Förderung geändert")

@@ -10,8 +10,8 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from finanzen.models import Haushaltsposition, Massnahme, Massnahmenprojekt, Massnahmenstelle
-from finanzen.services.zeilen import amt_pruefen, bereinigt, fortschreiben
-from leistungen.services.eingaben import text_pruefen
+from finanzen.services.zeilen import bereinigt, fortschreiben
+from leistungen.services.eingaben import amt_pruefen, text_pruefen
 from leistungen.services.fehler import Eingabefehler
 from organisation.models import Benutzer, Kommune
 from organisation.services.vermerke import vermerk_schreiben
@@ -32,7 +32,7 @@ def massnahme_anlegen(
     """Open a Maßnahme. Raises Eingabefehler (rights, text, twice in the same block)."""
     werte = bereinigt(Massnahme, angaben, MASSNAHME_AENDERBAR)
     with transaction.atomic(), pghistory.context(grund=grund or "Maßnahme angelegt"):
-        amt_pruefen(benutzer=benutzer, kommune=kommune, amt=werte.get("amt"))
+        amt_pruefen(benutzer=benutzer, kommune=kommune, amt=werte.get("amt"), bereich="finanzen")
         massnahme: Massnahme = geprueft(Massnahme(kommune=kommune, **werte))
         massnahme.save()
         _vermerken(kommune, "Maßnahme angelegt")
@@ -54,7 +54,7 @@ def massnahme_aendern(
     with transaction.atomic(), pghistory.context(grund=grund or "Maßnahme geändert"):
         massnahme = massnahme_sperren(benutzer=benutzer, kommune=kommune, massnahme_id=massnahme_id)
         if "amt" in werte:
-            amt_pruefen(benutzer=benutzer, kommune=kommune, amt=werte["amt"])
+            amt_pruefen(benutzer=benutzer, kommune=kommune, amt=werte["amt"], bereich="finanzen")
         if werte.get("uebergeordnet") is not None:
             _kreis_abweisen(massnahme, werte["uebergeordnet"])
         fortschreiben(massnahme, version, werte, gesehen or {})

@@ -1,4 +1,4 @@
-"""What every row of the room needs on its way in: right, texts, version."""
+"""What every row of the room needs on its way in: texts and version."""
 
 from __future__ import annotations
 
@@ -9,18 +9,7 @@ from django.db import models
 
 from leistungen.services.eingaben import text_pruefen
 from leistungen.services.fehler import Eingabefehler, Unterschied, VeralteterStand
-from organisation import rechte as r
-from organisation.models import Amt, Benutzer, Kommune
 from personal.services.eingaben import geprueft
-
-
-def amt_pruefen(*, benutzer: Benutzer, kommune: Kommune, amt: Amt | None) -> None:
-    """Money may only be planned where the Benutzer may edit. Raises Eingabefehler at `amt`."""
-    if amt is not None and amt.kommune_id != kommune.pk:
-        raise Eingabefehler("Das Amt gehört zu einer anderen Kommune.", feld="amt")
-    amt_id = amt.pk if amt is not None else None
-    if not benutzer.rechte().darf(kommune_id=kommune.pk, bereich="finanzen", stufe=r.BEARBEITEN, amt_id=amt_id):
-        raise Eingabefehler("Bitte wählen Sie ein Amt, für das Sie zuständig sind.", feld="amt")
 
 
 def bereinigt(modell: Any, angaben: Mapping[str, Any], erlaubt: Sequence[str]) -> dict[str, Any]:

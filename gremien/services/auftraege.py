@@ -18,7 +18,7 @@ from organisation.models import Benutzer, Kommune
 def umsetzungsstand_setzen(
     *, benutzer: Benutzer, kommune: Kommune, punkt_id: int, stand: str, gueltig_ab: date, erlaeuterung: str
 ) -> Umsetzungsstand:
-    """State how far the point is from a day on. Raises Eingabefehler (future day, no text, same as before, rights)."""
+    """State how far the point is from a day on. Raises Eingabefehler (future day, no text, rights)."""
     text = text_pruefen(erlaeuterung, feld="erlaeuterung", name="Was ist geschehen?", hoechstens=1000, pflicht=True)
     datum_pruefen(gueltig_ab)
     with transaction.atomic(), pghistory.context(grund=text[:300]):

@@ -14,15 +14,15 @@ from django.utils import timezone
 from finanzen.services.zeilen import bereinigt, fortschreiben
 from gremien.berichtspflicht import Pflicht, naechster_termin
 from gremien.models import Berichtserfuellung, Berichtspflicht, Ratsvorlage
+from gremien.models.rahmen import BEREICH
 from gremien.services.zeilen import (
-    amt_pruefen,
     sichtbares_pruefen,
     speichern,
     verborgenes_pruefen,
     vermerken,
     zeile_sperren,
 )
-from leistungen.services.eingaben import text_pruefen
+from leistungen.services.eingaben import amt_pruefen, text_pruefen
 from leistungen.services.fehler import Eingabefehler
 from organisation.models import Benutzer, Kommune
 from personal.services.eingaben import tag_pruefen
@@ -37,7 +37,7 @@ def berichtspflicht_anlegen(*, benutzer: Benutzer, kommune: Kommune, angaben: Ma
     """Open a duty. Raises Eingabefehler (rights, an interval without a first date)."""
     werte = bereinigt(Berichtspflicht, angaben, PFLICHT_AENDERBAR)
     with transaction.atomic(), pghistory.context(grund="Berichtspflicht angelegt"):
-        amt_pruefen(benutzer=benutzer, kommune=kommune, amt=werte.get("amt"))
+        amt_pruefen(benutzer=benutzer, kommune=kommune, amt=werte.get("amt"), bereich=BEREICH)
         _pruefen(benutzer, kommune, werte)
         pflicht: Berichtspflicht = speichern(Berichtspflicht(kommune=kommune, **werte))
         vermerken(kommune=kommune, anlass="Berichtspflicht angelegt")
@@ -58,7 +58,7 @@ def berichtspflicht_aendern(
     with transaction.atomic(), pghistory.context(grund="Berichtspflicht geändert"):
         pflicht = zeile_sperren(Berichtspflicht, benutzer=benutzer, kommune=kommune, pk=pflicht_id)
         if "amt" in werte:
-            amt_pruefen(benutzer=benutzer, kommune=kommune, amt=werte["amt"])
+            amt_pruefen(benutzer=benutzer, kommune=kommune, amt=werte["amt"], bereich=BEREICH)
         _pruefen(benutzer, kommune, werte)
         fortschreiben(pflicht, version, werte, gesehen or {})
         vermerken(kommune=kommune, anlass="Berichtspflicht geändert")

@@ -11,14 +11,15 @@ from django.db import transaction
 
 from finanzen.services.zeilen import bereinigt, fortschreiben
 from gremien.models import Ratsvorlage, Vorlagenanlage
+from gremien.models.rahmen import BEREICH
 from gremien.services.zeilen import (
-    amt_pruefen,
     sichtbares_pruefen,
     speichern,
     verborgenes_pruefen,
     vermerken,
     vorlage_sperren,
 )
+from leistungen.services.eingaben import amt_pruefen
 from leistungen.services.fehler import Eingabefehler
 from organisation.models import Anlage, Benutzer, Kommune
 from personal.services.eingaben import tag_pruefen
@@ -34,7 +35,7 @@ def vorlage_anlegen(*, benutzer: Benutzer, kommune: Kommune, angaben: Mapping[st
     """Open a paper. Raises Eingabefehler (rights, number taken, version replaced twice)."""
     werte = bereinigt(Ratsvorlage, angaben, VORLAGE_AENDERBAR)
     with transaction.atomic(), pghistory.context(grund="Vorlage angelegt"):
-        amt_pruefen(benutzer=benutzer, kommune=kommune, amt=werte.get("amt"))
+        amt_pruefen(benutzer=benutzer, kommune=kommune, amt=werte.get("amt"), bereich=BEREICH)
         _pruefen(benutzer, kommune, werte)
         vorlage: Ratsvorlage = speichern(Ratsvorlage(kommune=kommune, **werte))
         vermerken(kommune=kommune, anlass="Vorlage angelegt", ab=vorlage.datum)
@@ -56,7 +57,7 @@ def vorlage_aendern(
     with transaction.atomic(), pghistory.context(grund=grund or "Vorlage geändert"):
         vorlage = vorlage_sperren(benutzer=benutzer, kommune=kommune, vorlage_id=vorlage_id)
         if "amt" in werte:
-            amt_pruefen(benutzer=benutzer, kommune=kommune, amt=werte["amt"])
+            amt_pruefen(benutzer=benutzer, kommune=kommune, amt=werte["amt"], bereich=BEREICH)
         _pruefen(benutzer, kommune, werte)
         if werte.get("vorgaenger") is not None:
             _kreis_abweisen(vorlage, werte["vorgaenger"])

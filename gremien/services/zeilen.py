@@ -1,4 +1,4 @@
-"""What every row of the room needs on its way in: the right for the Amt, for what is not public, and a note."""
+"""What every row of the room needs on its way in: the right for the whole Kommune, for what is not public, and a note."""
 
 from __future__ import annotations
 
@@ -11,18 +11,9 @@ from gremien.models import Ratsvorlage
 from gremien.models.rahmen import BEREICH
 from leistungen.services.fehler import Eingabefehler
 from organisation import rechte as r
-from organisation.models import Amt, Benutzer, Kommune
+from organisation.models import Benutzer, Kommune
 from organisation.services.vermerke import vermerk_schreiben
 from personal.services.eingaben import geprueft
-
-
-def amt_pruefen(*, benutzer: Benutzer, kommune: Kommune, amt: Amt | None) -> None:
-    """Papers and duties are kept only where the Benutzer may edit. Raises Eingabefehler at `amt`."""
-    if amt is not None and amt.kommune_id != kommune.pk:
-        raise Eingabefehler("Das Amt gehört zu einer anderen Kommune.", feld="amt")
-    amt_id = amt.pk if amt is not None else None
-    if not benutzer.rechte().darf(kommune_id=kommune.pk, bereich=BEREICH, stufe=r.BEARBEITEN, amt_id=amt_id):
-        raise Eingabefehler("Bitte wählen Sie ein Amt, für das Sie zuständig sind.", feld="amt")
 
 
 def ganze_kommune_pruefen(*, benutzer: Benutzer, kommune: Kommune) -> None:

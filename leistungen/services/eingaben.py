@@ -10,10 +10,12 @@ from django.utils import timezone
 
 from leistungen.models import KommunaleLeistung
 from leistungen.services.fehler import Eingabefehler
-from organisation.models import Benutzer, Kommune
+from organisation import rechte as r
+from organisation.models import Amt, Benutzer, Kommune
 
 FRUEHESTES_DATUM = date(2000, 1, 1)
 HOECHSTENS_LEISTUNGEN = 10_000
+OHNE_AMT = "Bitte wählen Sie ein Amt, für das Sie zuständig sind."
 
 
 def text_pruefen(wert: str, *, feld: str, name: str, hoechstens: int, pflicht: bool = False) -> str:
@@ -63,3 +65,23 @@ def leistungen_sperren(*, benutzer: Benutzer, kommune: Kommune, leistung_ids: Se
             "oder es gibt sie nicht mehr. Es wurde nichts geändert."
         )
     return gefunden
+
+
+def amt_pruefen(
+    *,
+    benutzer: Benutzer,
+    kommune: Kommune,
+    amt: Amt | None,
+    bereich: str,
+    feld: str = "amt",
+    satz: str = OHNE_AMT,
+) -> None:
+    """A row of `bereich` may only go where the Benutzer may edit; without an Amt that needs the whole Kommune.
+
+    Raises Eingabefehler at `feld`, in the words of `satz`.
+    """
+    if amt is not None and amt.kommune_id != kommune.pk:
+        raise Eingabefehler("Das Amt gehört zu einer anderen Kommune.", feld=feld)
+    amt_id = amt.pk if amt is not None else None
+    if not benutzer.rechte().darf(kommune_id=kommune.pk, bereich=bereich, stufe=r.BEARBEITEN, amt_id=amt_id):
+        raise Eingabefehler(satz, feld=feld)

@@ -13,9 +13,8 @@ from django.utils import timezone
 
 from leistungen.models import KommunaleLeistung
 from leistungen.services.ableitungen import ableitungen_auffrischen
-from leistungen.services.eingaben import leistungen_sperren, text_pruefen
+from leistungen.services.eingaben import amt_pruefen, leistungen_sperren, text_pruefen
 from leistungen.services.fehler import Eingabefehler, Unterschied, VeralteterStand
-from organisation import rechte as r
 from organisation.models import Amt, Benutzer, Kommune
 from organisation.services.vermerke import vermerk_schreiben
 
@@ -76,13 +75,8 @@ def _felder_pruefen(aenderungen: Mapping[str, Any]) -> None:
 
 
 def _amt_pruefen(benutzer: Benutzer, kommune: Kommune, amt: Amt | None) -> None:
-    if amt is not None and amt.kommune_id != kommune.pk:
-        raise Eingabefehler("Das Amt gehört zu einer anderen Kommune.", feld="amt")
-    rechte = benutzer.rechte()
-    if not rechte.darf(
-        kommune_id=kommune.pk, bereich="leistungen", stufe=r.BEARBEITEN, amt_id=amt.pk if amt is not None else None
-    ):
-        raise Eingabefehler("Diesem Amt dürfen Sie keine Leistung zuordnen.", feld="amt")
+    satz = "Diesem Amt dürfen Sie keine Leistung zuordnen."
+    amt_pruefen(benutzer=benutzer, kommune=kommune, amt=amt, bereich="leistungen", satz=satz)
 
 
 def _unterschiede(

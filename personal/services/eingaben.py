@@ -9,8 +9,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from leistungen.services import eingaben
+from leistungen.services.eingaben import OHNE_AMT
 from leistungen.services.fehler import Eingabefehler, Unterschied, VeralteterStand
-from organisation import rechte as r
 from organisation.models import Amt, Benutzer, Kommune
 from personal.models import Stelle
 
@@ -39,16 +40,8 @@ def version_pruefen(*, stelle: Stelle, version: int, was: str, gesehen: str, jet
 
 def amt_pruefen(*, benutzer: Benutzer, kommune: Kommune, amt: Amt | None) -> None:
     """A post may only go where the Benutzer may edit. Raises Eingabefehler at `amt`."""
-    if amt is not None and amt.kommune_id != kommune.pk:
-        raise Eingabefehler("Das Amt gehört zu einer anderen Kommune.", feld="amt")
-    amt_id = amt.pk if amt is not None else None
-    if not benutzer.rechte().darf(kommune_id=kommune.pk, bereich="personal", stufe=r.BEARBEITEN, amt_id=amt_id):
-        text = (
-            "Diesem Amt dürfen Sie keine Stelle zuordnen."
-            if amt
-            else "Bitte wählen Sie ein Amt, für das Sie zuständig sind."
-        )
-        raise Eingabefehler(text, feld="amt")
+    satz = "Diesem Amt dürfen Sie keine Stelle zuordnen." if amt else OHNE_AMT
+    eingaben.amt_pruefen(benutzer=benutzer, kommune=kommune, amt=amt, bereich="personal", satz=satz)
 
 
 def tag_pruefen(tag: date, *, feld: str) -> date:

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 
+from leistungen.services import eingaben
 from leistungen.services.eingaben import text_pruefen
 from leistungen.services.fehler import Eingabefehler, Unterschied, VeralteterStand
 from organisation import rechte as r
@@ -71,16 +72,10 @@ def schritt_des_projekts(*, projekt: Projekt, schritt_id: int | None, feld: str 
     return schritt
 
 
-def amt_pruefen(*, benutzer: Benutzer, kommune: Kommune, amt: Amt | None, feld: str) -> Amt | None:
-    """Return `amt`. Raises Eingabefehler for an Amt elsewhere, or one for which the Benutzer may not lead projects."""
-    if amt is not None and amt.kommune_id != kommune.pk:
-        raise Eingabefehler("Das Amt gehört zu einer anderen Kommune.", feld=feld)
-    darf = benutzer.rechte().darf(
-        kommune_id=kommune.pk, bereich=BEREICH, stufe=r.BEARBEITEN, amt_id=amt.pk if amt else None
-    )
-    if not darf:
-        raise Eingabefehler("Für dieses Amt dürfen Sie kein Projekt führen.", feld=feld)
-    return amt
+def amt_pruefen(*, benutzer: Benutzer, kommune: Kommune, amt: Amt | None, feld: str) -> None:
+    """Raises Eingabefehler for an Amt elsewhere, or one for which the Benutzer may not lead projects."""
+    satz = "Für dieses Amt dürfen Sie kein Projekt führen."
+    eingaben.amt_pruefen(benutzer=benutzer, kommune=kommune, amt=amt, bereich=BEREICH, feld=feld, satz=satz)
 
 
 def tag_pruefen(tag: date | None, *, feld: str, name: str) -> date | None:

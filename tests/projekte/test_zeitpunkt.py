@@ -76,9 +76,10 @@ def test_spans_follow_each_other_without_a_gap(zeitpunkt: Zeitpunkt) -> None:
 @given(st.text(max_size=30))
 def test_no_text_breaks_the_reader(eingabe: str) -> None:
     try:
-        lesen(eingabe)
+        gelesen = lesen(eingabe)
     except UnlesbarerZeitpunkt:
         return
+    assert lesen(str(gelesen)) == gelesen
 
 
 def test_a_missing_day_is_unbekannt() -> None:
