@@ -10,6 +10,8 @@
 // the row, Esc returns from a control to its row, and from the row out of the list. Rows swapped in by htmx
 // keep working; the active row is found again by its id.
 
+import htmx from "htmx.org";
+
 const aktiv = new WeakMap(); // table → id of the active row
 
 const tabelleVon = (element) => element?.closest?.("table[data-liste]");
@@ -45,8 +47,13 @@ function seitwaerts(zeile, vonElement, schritt) {
   else kontrollen[Math.min(ziel, kontrollen.length - 1)]?.focus();
 }
 
+// htmx binds what it swapped in a moment after it stands there. Whoever is quicker would leave the list for the form's
+// page; so the control is bound first (a second time changes nothing).
 function oeffnen(zeile) {
-  (zeile.querySelector("[data-bearbeiten]") ?? zeile.querySelector("[data-zeilenlink]"))?.click();
+  const ziel = zeile.querySelector("[data-bearbeiten]") ?? zeile.querySelector("[data-zeilenlink]");
+  if (!ziel) return;
+  htmx.process(ziel);
+  ziel.click();
 }
 
 function umschalten(zeile) {
