@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 HOECHSTENS_ABSCHNITTE = 60
+HOECHSTENS_ZEILEN = 500  # of one table on paper
+ZEILEN = "zeilen"
 _SCHLUESSEL = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 
 
@@ -23,7 +25,8 @@ class GliederungUngueltig(ValueError):
 class Gliederungspunkt:
     """One section of a type. `baustein` "" = a heading with free text only; `pflicht`: an empty section is named as open.
 
-    `hinweis` tells the writer what belongs into the free text.
+    `hinweis` tells the writer what belongs into the free text. `parameter`: `zeilen` = rows that Word and PDF print of each
+    table of this section; without it the block decides.
     """
 
     schluessel: str
@@ -35,6 +38,15 @@ class Gliederungspunkt:
     freier_text: bool = False
     pflicht: bool = False
     hinweis: str = ""
+
+    @property
+    def zeilen(self) -> int | None:
+        """Rows of a table on paper; None = as the block has it."""
+        return self.parameter.get(ZEILEN)
+
+    def mit_zeilen(self, zeilen: int | None) -> Gliederungspunkt:
+        """The same section with this many rows on paper."""
+        return replace(self, parameter={} if zeilen is None else {ZEILEN: zeilen})
 
 
 def als_json(punkte: Iterable[Gliederungspunkt]) -> list[dict[str, Any]]:
@@ -51,7 +63,8 @@ def aus_json(daten: Iterable[Mapping[str, Any]]) -> tuple[Gliederungspunkt, ...]
 
 
 def pruefen(punkte: Collection[Gliederungspunkt], *, bausteine: Collection[str]) -> None:
-    """Raises GliederungUngueltig: no section, too many, a double or unreadable key, no title, an unknown block, level 2 first."""
+    """Raises GliederungUngueltig: no section, too many, a double or unreadable key, no title, an unknown block or parameter,
+    level 2 first."""
     if not punkte:
         raise GliederungUngueltig("Eine Berichtsart braucht mindestens einen Abschnitt.")
     if len(punkte) > HOECHSTENS_ABSCHNITTE:
@@ -75,3 +88,9 @@ def _punkt_pruefen(punkt: Gliederungspunkt, bausteine: Collection[str]) -> None:
         raise GliederungUngueltig("Abschnitte stehen auf Ebene 1 oder 2.")
     if punkt.baustein and punkt.baustein not in bausteine:
         raise GliederungUngueltig(f"Den Baustein „{punkt.baustein}“ gibt es nicht.")
+    unbekannt = punkt.parameter.keys() - {ZEILEN}
+    if unbekannt:
+        raise GliederungUngueltig(f"Die Angabe „{min(unbekannt)}“ kennt kein Abschnitt.")
+    zeilen = punkt.parameter.get(ZEILEN, 1)
+    if type(zeilen) is not int or not 1 <= zeilen <= HOECHSTENS_ZEILEN:
+        raise GliederungUngueltig(f"Auf Papier stehen 1 bis {HOECHSTENS_ZEILEN} Zeilen einer Tabelle.")

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 
+from auswertung.berichtsgliederung import HOECHSTENS_ZEILEN
 from auswertung.models import Bericht
 from gremien.models import Berichtspflicht
 from leistungen.forms.aktionen import tagesfeld
@@ -167,4 +168,11 @@ class Abschnittform(forms.Form):
         label="nicht öffentlich", required=False, help_text="Fehlt in der öffentlichen Fassung."
     )
     hinweis = forms.CharField(label="Hinweis für den Text", max_length=300, required=False)
+    zeilen = forms.IntegerField(
+        label="Zeilen je Tabelle in Word und PDF",
+        min_value=1,
+        max_value=HOECHSTENS_ZEILEN,
+        required=False,
+        help_text="Leer: wie vom Baustein vorgesehen. Tabellen mit Summe bleiben ganz, die Excel-Mappe zeigt immer alles.",
+    )
     version = forms.IntegerField(widget=forms.HiddenInput)

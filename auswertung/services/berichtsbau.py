@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from auswertung.berichtsgliederung import Gliederungspunkt, aus_json
-from auswertung.berichtsinhalt import Abschnitt, Berichtsinhalt, InhaltUnlesbar, Luecke, Teil, absaetze
+from auswertung.berichtsinhalt import Abschnitt, Berichtsinhalt, InhaltUnlesbar, Luecke, Tafel, Teil, absaetze
 from auswertung.models import Bericht
 from auswertung.models.bericht import nur_mit_nichtoeffentlichem
 from auswertung.selectors.berichte import letzter_ausgelieferter
@@ -152,7 +152,7 @@ def _abschnitte(
         melden(5 + 55 * nummer // max(len(reihe), 1), f"Abschnitt „{punkt.titel}“")
         bisher = tuple(fertig[p.schluessel] for p in punkte if p.schluessel in fertig)
         fertig[punkt.schluessel] = _abschnitt(
-            punkt, replace(zusammenhang, parameter=punkt.parameter, bisher=bisher), texte.get(punkt.schluessel, "")
+            punkt, replace(zusammenhang, bisher=bisher), texte.get(punkt.schluessel, "")
         )
     return ohne_leere([fertig[punkt.schluessel] for punkt in punkte])
 
@@ -177,10 +177,17 @@ def _abschnitt(punkt: Gliederungspunkt, zusammenhang: Zusammenhang, text: str) -
             zusammenhang = _oeffentlich(zusammenhang)
         teile = absaetze(text) if punkt.freier_text else ()
         if punkt.baustein:
-            teile = (*teile, *BAUSTEINE[punkt.baustein].bauen(zusammenhang))
+            teile = (*teile, *(auf_papier(t, punkt.zeilen) for t in BAUSTEINE[punkt.baustein].bauen(zusammenhang)))
         if punkt.pflicht and not text.strip() and all(isinstance(teil, Luecke) for teil in teile):
             teile = (Luecke(OHNE_TEXT.format(titel=punkt.titel)), *teile)
     return Abschnitt(punkt.schluessel, punkt.titel, teile, punkt.ebene, punkt.nicht_oeffentlich)
+
+
+def auf_papier(teil: Teil, zeilen: int | None) -> Teil:
+    """A table with this many rows in Word and PDF; the workbook has all. One with a row of sums is never cut."""
+    if zeilen is None or not isinstance(teil, Tafel) or teil.betont:
+        return teil
+    return replace(teil, auf_papier=zeilen, nur_mappe=len(teil.zeilen) > zeilen)
 
 
 def _oeffentlich(z: Zusammenhang) -> Zusammenhang:

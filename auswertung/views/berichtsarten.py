@@ -164,11 +164,12 @@ def abschnitt(request: KommunenAnfrage, schluessel: str, abschnitt: str) -> Http
         raise Http404("Diesen Abschnitt gibt es nicht.")
     punkt = punkte[stelle]
     felder = ("titel", "ebene", "freier_text", "pflicht", "nicht_oeffentlich", "hinweis")
-    anfang = {name: getattr(punkt, name) for name in felder} | {"version": art.version}
+    anfang = {name: getattr(punkt, name) for name in (*felder, "zeilen")} | {"version": art.version}
     form = Abschnittform(request.POST if request.method == "POST" else None, initial=anfang)
     status = 200
     if request.method == "POST" and form.is_valid():
-        punkte[stelle] = replace(punkt, **{name: form.cleaned_data[name] for name in felder})
+        neu = replace(punkt, **{name: form.cleaned_data[name] for name in felder})
+        punkte[stelle] = neu.mit_zeilen(form.cleaned_data["zeilen"])
         try:
             dienst.art_gliedern(benutzer=request.user, art=art, punkte=punkte, version=form.cleaned_data["version"])
         except VeralteterStand as fehler:

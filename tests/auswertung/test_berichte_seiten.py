@@ -11,7 +11,7 @@ from django.test import Client
 from auswertung.models import Bericht, Berichtsabruf, Berichtsart
 from organisation import rechte as r
 from organisation.models import Auftrag
-from tests.auswertung.berichtsbesetzung import FRUEHER, HEUTE, ausgeliefert, entwurf, erstellen, rechnen
+from tests.auswertung.berichtsbesetzung import FRUEHER, HEUTE, ausgeliefert, entwurf, erstellen, inhalt, rechnen
 from tests.factories.organisation import benutzer_anlegen, recht_geben
 
 pytestmark = pytest.mark.django_db
@@ -289,6 +289,32 @@ def test_a_kommune_copies_and_arranges_a_type(client: Client, team: Any, kommune
     ) == [1, 2]
     art.refresh_from_db()
     assert [a["schluessel"] for a in art.abschnitte] == neue
+
+
+def test_a_section_says_how_many_rows_of_its_tables_are_printed(
+    client: Client, team: Any, kommune: Any, bestand: None
+) -> None:
+    angemeldet(client, team)
+    client.post("/herford/berichte/arten/relevante-leistungen/kopieren/", {"name": "Kurz"})
+    art = Berichtsart.objects.get(schluessel="kurz")
+    pfad = "/herford/berichte/arten/kurz/abschnitt/relevante/"
+    angaben = {"titel": "Relevante", "ebene": "1", "version": art.version}
+    for falsch in ("0", "501", "viele"):
+        antwort = client.post(pfad, {**angaben, "zeilen": falsch})
+        assert antwort.status_code == 422 and f'value="{falsch}"' in antwort.content.decode()
+    assert client.post(pfad, {**angaben, "zeilen": "1"}).status_code == 302
+    assert "Auf Papier je Tabelle höchstens 1 Zeile." in client.get("/herford/berichte/arten/kurz/").content.decode()
+    assert 'value="1"' in client.get(pfad).content.decode()
+    lang = {t.titel: t for _, t in inhalt(erstellen(team, entwurf(team, kommune, art="relevante-leistungen"))).tafeln()}
+    kurz = {
+        t.titel: t
+        for a, t in inhalt(erstellen(team, entwurf(team, kommune, art="kurz"))).tafeln()
+        if a.titel == "Relevante"
+    }
+    assert kurz and all(lang[titel].zeilen == tafel.zeilen for titel, tafel in kurz.items())
+    for tafel in kurz.values():
+        assert tafel.betont or (tafel.auf_papier, tafel.nur_mappe) == (1, len(tafel.zeilen) > 1)
+    assert any(tafel.nur_mappe for tafel in kurz.values())
 
 
 @pytest.mark.parametrize("person", ["rita", "anna", "lena", "carla"])

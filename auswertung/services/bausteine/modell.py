@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -86,7 +86,6 @@ class Zusammenhang:
     """What one block is told. `vorher`: the last delivered report; `bisher`: the sections already built."""
 
     lage: Lage
-    parameter: Mapping[str, Any] = field(default_factory=dict)
     vorher: Berichtsinhalt | None = None
     vorher_am: date | None = None
     bisher: tuple[Abschnitt, ...] = ()
