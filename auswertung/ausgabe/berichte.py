@@ -8,7 +8,7 @@ import hashlib
 import importlib
 import re
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
@@ -20,14 +20,14 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from auswertung.berichtsinhalt import Berichtsinhalt
+from auswertung.berichtsinhalt import Berichtsinhalt, InhaltUnlesbar
 from auswertung.models import Bericht, Berichtsdatei
 from auswertung.selectors.briefvorlagen import geltende_briefvorlage
 from auswertung.services.auftraege_ausfuehren import Auftragsergebnis, Fortschritt
 from auswertung.services.berichte import exportrecht_pruefen
 from auswertung.services.berichtsbau import Gebaut, inhalt_bauen, kennzahlen_nachziehen
 from leistungen.services.fehler import Eingabefehler
-from organisation.models import Auftrag
+from organisation.models import Auftrag, Benutzer
 
 _BERICHT = "auswertung.ausgabe.bericht"
 # format → module and function that writes it from the frozen content alone
@@ -58,7 +58,8 @@ class Geschrieben:
 def berichtserstellung(auftrag: Auftrag, fortschritt: Fortschritt) -> Auftragsergebnis:
     """Parameter `bericht` (id); with the rights its orderer has now. Raises Eingabefehler."""
     bericht = _laden(auftrag)
-    if bericht.ist_eingefroren:  # an earlier try got so far before its worker died
+    if bericht.ist_eingefroren:  # an earlier try got so far before its worker died, or its files are still to come
+        _dateien_nachholen(bericht, auftrag.erstellt_von, fortschritt)
         return _ergebnis(bericht)
     exportrecht_pruefen(benutzer=auftrag.erstellt_von, bericht=bericht)
     heute = timezone.localdate()
@@ -66,7 +67,8 @@ def berichtserstellung(auftrag: Auftrag, fortschritt: Fortschritt) -> Auftragser
     kennzahlen_nachziehen(bericht, heute=heute)
     gebaut = inhalt_bauen(bericht=bericht, benutzer=auftrag.erstellt_von, heute=heute, melden=fortschritt)
     with tempfile.TemporaryDirectory() as ordner:
-        dateien = list(_schreiben(gebaut, Path(ordner), fortschritt, vorlage=_briefvorlage(bericht, heute)))
+        fassungen = _fassungen(gebaut.inhalt, gebaut.enthaelt_nicht_oeffentliches)
+        dateien = list(_schreiben(fassungen, Path(ordner), fortschritt, vorlage=_briefvorlage(bericht, heute)))
         fortschritt(97, "Bericht wird eingefroren")
         _einfrieren(bericht, gebaut, dateien)
     return _ergebnis(bericht)
@@ -91,12 +93,14 @@ def _briefvorlage(bericht: Bericht, heute: date) -> Path | None:
     return Path(vorlage.datei.path) if vorlage is not None else None
 
 
+def _fassungen(inhalt: Berichtsinhalt, enthaelt_nicht_oeffentliches: bool) -> list[Berichtsinhalt]:
+    """The full version, and the public one where it differs."""
+    return [inhalt, inhalt.oeffentlich()] if enthaelt_nicht_oeffentliches else [inhalt]
+
+
 def _schreiben(
-    gebaut: Gebaut, ordner: Path, fortschritt: Fortschritt, *, vorlage: Path | None = None
+    fassungen: Sequence[Berichtsinhalt], ordner: Path, fortschritt: Fortschritt, *, vorlage: Path | None = None
 ) -> Iterator[Geschrieben]:
-    fassungen = [gebaut.inhalt]
-    if gebaut.enthaelt_nicht_oeffentliches:
-        fassungen.append(gebaut.inhalt.oeffentlich())
     arbeiten = [(inhalt, format) for inhalt in fassungen for format in (*_schreiber(), "json")]
     for nummer, (inhalt, format) in enumerate(arbeiten):
         fortschritt(60 + 36 * nummer // len(arbeiten), f"{WORTE[format]} wird geschrieben")
@@ -139,6 +143,31 @@ def _einfrieren(bericht: Bericht, gebaut: Gebaut, dateien: list[Geschrieben]) ->
         zeile.save()
         for datei in dateien:
             _ablegen(zeile, datei, aufraeumen)
+        aufraeumen.pop_all()
+
+
+def _dateien_nachholen(bericht: Bericht, benutzer: Benutzer, fortschritt: Fortschritt) -> None:
+    """Files of a frozen report that has none, from its frozen content; one that has them keeps them."""
+    exportrecht_pruefen(benutzer=benutzer, bericht=bericht)
+    if bericht.dateien.exists():
+        return
+    try:
+        inhalt = Berichtsinhalt.aus_bytes(bytes(bericht.inhalt or b""))
+    except InhaltUnlesbar as fehler:
+        raise Eingabefehler(fehler.meldung) from fehler
+    if inhalt.pruefsumme() != bericht.pruefsumme:
+        raise Eingabefehler(
+            "Der eingefrorene Inhalt passt nicht zu seiner Prüfsumme; daraus wird keine Datei geschrieben."
+        )
+    vorlage = _briefvorlage(bericht, timezone.localdate(bericht.eingefroren_am))
+    with tempfile.TemporaryDirectory() as ordner, ExitStack() as aufraeumen:
+        fassungen = _fassungen(inhalt, bericht.enthaelt_nicht_oeffentliches)
+        dateien = list(_schreiben(fassungen, Path(ordner), fortschritt, vorlage=vorlage))
+        with transaction.atomic():
+            zeile = Bericht.objects.select_for_update().get(pk=bericht.pk)
+            if not zeile.dateien.exists():
+                for datei in dateien:
+                    _ablegen(zeile, datei, aufraeumen)
         aufraeumen.pop_all()
 
 

@@ -132,25 +132,31 @@ def textabschnitt(bericht: Bericht, schluessel: str) -> Gliederungspunkt:
 
 
 def erstellung_anfordern(*, benutzer: Benutzer, bericht: Bericht, heute: date) -> Auftrag:
-    """Order the frozen report: one Auftrag; who asks twice gets the one that runs. Raises Eingabefehler."""
+    """Order the frozen report, or the files a frozen one lacks: one Auftrag; who asks twice gets the one that runs.
+
+    Raises Eingabefehler.
+    """
     with transaction.atomic():
         zeile = _sperren(bericht.pk, bericht.kommune_id)
         if not zeile.ist_eingefroren:  # a newer product may show more with the same block
             zeile.bereiche = bereiche_der(aus_json(zeile.art.abschnitte))
         exportrecht_pruefen(benutzer=benutzer, bericht=zeile)
-        if zeile.ist_eingefroren:
+        if zeile.ist_eingefroren and zeile.dateien.exists():
             raise Eingabefehler("Dieser Bericht ist schon erstellt und ändert sich nicht mehr.")
         laufend = auftrag_des_berichts(bericht=zeile)
         if laufend is not None and laufend.status in OFFEN:
             return laufend
-        stand_zum(zeile, heute=heute)
-        zeile.status, zeile.version = Status.WIRD_ERSTELLT, zeile.version + 1
-        zeile.save(update_fields=["status", "version", "bereiche"])
+        if not zeile.ist_eingefroren:
+            stand_zum(zeile, heute=heute)
+            zeile.status, zeile.version = Status.WIRD_ERSTELLT, zeile.version + 1
+            zeile.save(update_fields=["status", "version", "bereiche"])
         return auftrag_erteilen(
             kommune=zeile.kommune,
             benutzer=benutzer,
             art=AUFTRAGSART,
-            titel=f"Bericht „{zeile.titel}“ erstellen",
+            titel=f"Dateien zu „{zeile.titel}“ schreiben"
+            if zeile.ist_eingefroren
+            else f"Bericht „{zeile.titel}“ erstellen",
             parameter={"bericht": zeile.pk},
         )
 

@@ -68,7 +68,10 @@ def detail_zeigen(request: KommunenAnfrage, bericht: Bericht, *, status: int = 2
     auftrag = s.auftrag_des_berichts(bericht=bericht)
     if auftrag is not None:
         auftraege_gesehen(benutzer=request.user, kommune=request.kommune, auftrag_id=auftrag.pk)
-    in_arbeit = auftrag is not None and auftrag.status in OFFEN and not bericht.ist_eingefroren
+    ohne_dateien = not bericht.dateien.exists()
+    if not ohne_dateien:
+        auftrag = None  # done: nothing to follow any more
+    in_arbeit = auftrag is not None and auftrag.status in OFFEN
     inhalt, unlesbar = inhalt_fuer(request, bericht) if bericht.ist_eingefroren else (None, "")
     darf_freigeben = Bericht.objects.freigebbar_fuer(request.user).filter(pk=bericht.pk).exists()
     darf_herausgeben = Bericht.objects.exportierbar_fuer(request.user).filter(pk=bericht.pk).exists()
@@ -77,7 +80,7 @@ def detail_zeigen(request: KommunenAnfrage, bericht: Bericht, *, status: int = 2
         "stand": bericht.stand,
         "bericht": bericht,
         "farbe": FARBEN.get(bericht.status, "gruen"),
-        "auftrag": auftrag if not bericht.ist_eingefroren else None,
+        "auftrag": auftrag,
         "in_arbeit": in_arbeit,
         "fortschritt_url": reverse("bericht_fortschritt", args=[request.kommune.kuerzel, bericht.pk]),
         "texte": [] if bericht.ist_eingefroren else _texte(request, bericht),
@@ -90,6 +93,7 @@ def detail_zeigen(request: KommunenAnfrage, bericht: Bericht, *, status: int = 2
         "abrufe": s.abrufe(bericht=bericht) if darf_herausgeben else [],
         "darf_bearbeiten": darf_herausgeben and not bericht.ist_eingefroren and not in_arbeit,
         "darf_herausgeben": darf_herausgeben,
+        "fehlen_dateien": bericht.ist_eingefroren and ohne_dateien and not in_arbeit,
         "darf_freigeben": darf_freigeben,
         "abgabeform": Abgabeform(
             initial={"ausgeliefert_am": timezone.localdate()}, benutzer=request.user, kommune=request.kommune

@@ -7,11 +7,16 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
 
-from auswertung.berichtsinhalt import Luecke
+from auswertung.auftraege import ARTEN
+from auswertung.berichtsinhalt import Berichtsinhalt, Luecke
 from auswertung.models import Bericht, Berichtsabgabe, Berichtsdatei
 from auswertung.services import berichte as dienst
+from auswertung.services.auftraege_ausfuehren import auftraege_ausfuehren
+from auswertung.services.demodaten.berichte import bericht_anlegen as demobericht
 from leistungen.services.fehler import Eingabefehler, VeralteterStand
+from organisation.models import Kommune
 from tests.auswertung.berichtsbesetzung import FRUEHER, HEUTE, ausgeliefert, entwurf, erstellen, inhalt, rechnen
 
 pytestmark = pytest.mark.django_db
@@ -141,6 +146,35 @@ def test_a_frozen_report_takes_no_text_no_head_and_is_not_made_twice(team: Any, 
     ):
         with pytest.raises(Eingabefehler, match="schon erstellt"):
             tat()
+
+
+def test_a_frozen_report_without_files_gets_them_from_its_frozen_content(
+    client: Client, team: Any, rita: Any, carla: Any, kommune: Any, bestand: None, leistung_anlegen: Any
+) -> None:
+    Kommune.objects.filter(pk=kommune.pk).update(kuerzel="bielefeld")
+    kommune.refresh_from_db()
+    bericht = demobericht(kommune=kommune, stichtag=HEUTE, benutzer=team)
+    assert bericht is not None and bericht.status == "ausgeliefert" and not bericht.dateien.exists()
+    vorher = (bericht.pruefsumme, bericht.version)
+    leistung_anlegen("Danach", stufe=0, gueltig_ab=FRUEHER)  # changes nothing any more
+    pfad = f"/bielefeld/berichte/{bericht.pk}/"
+    client.force_login(carla)
+    assert client.post(f"{pfad}erstellen/").status_code in (403, 404)
+    client.force_login(rita)
+    assert "Dateien schreiben" in client.get(pfad).content.decode()
+    client.post(f"{pfad}erstellen/")
+    seite = client.get(pfad).content.decode()
+    assert "<progress" in seite and "Dateien schreiben" not in seite and "werden gerade geschrieben" in seite
+    auftraege_ausfuehren(schnell=False, arten=ARTEN)
+    bericht.refresh_from_db()
+    assert (bericht.pruefsumme, bericht.version) == vorher
+    assert {datei.format for datei in bericht.dateien.all()} == {"xlsx", "docx", "pdf", "json"}
+    roh = bericht.dateien.get(format="json").datei.read()
+    assert Berichtsinhalt.aus_bytes(roh).pruefsumme() == bericht.pruefsumme
+    seite = client.get(pfad).content.decode()
+    assert "PDF herunterladen" in seite and "<progress" not in seite
+    with pytest.raises(Eingabefehler, match="schon erstellt"):
+        dienst.erstellung_anfordern(benutzer=team, bericht=bericht, heute=HEUTE)
 
 
 def test_who_asks_twice_gets_the_order_that_runs(team: Any, kommune: Any, bestand: None) -> None:

@@ -67,7 +67,7 @@ def test_services_with_nachtrag_and_storno(
 def test_more_reasons_than_fit_are_counted(team: Any, kommune: Any, reifegrad: Any) -> None:
     for nummer in range(5):
         reifegrad(None, nummer, DANACH, f"Grund {nummer}")
-    assert gruende(team, kommune).fuer("bewertet") == "1× Grund 0; 1× Grund 1; 1× Grund 2; 2 weitere"
+    assert gruende(team, kommune).fuer("bewertet") == "1× Grund 0; 1× Grund 1; 1× Grund 2; 2 weitere Gründe"
 
 
 def test_whether_a_service_is_provided_explains_that_figure(team: Any, kommune: Any, leistung_anlegen: Any) -> None:

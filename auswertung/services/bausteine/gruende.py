@@ -11,6 +11,7 @@ from django.apps import apps
 from django.db.models import Count, F, OuterRef, Q, Subquery
 
 from auswertung.models import Termin
+from auswertung.services.bausteine.formen import mehrzahl
 from auswertung.services.bausteine.modell import Lage
 from finanzen.models import Ansatz, Buchung, Foerderbewegung, Jahresprognose
 from leistungen.models import Erbringungsstand, KommunaleLeistung, Reifegradstand, Zielvorgabe
@@ -78,7 +79,7 @@ def _in_worten(gruende: Counter[str]) -> str:
     reihe = sorted(gruende.items(), key=lambda paar: (-paar[1], paar[0]))
     worte = [f"{anzahl}× {grund}" for grund, anzahl in reihe[:HAEUFIGSTE]]
     rest = len(reihe) - len(worte)
-    return "; ".join([*worte, f"{rest} weitere"] if rest else worte)
+    return "; ".join([*worte, mehrzahl(rest, "weiterer Grund", "weitere Gründe")] if rest else worte)
 
 
 def _gezaehlt(anzahl: int, worte: str) -> Counter[str]:

@@ -1,6 +1,6 @@
 """Bielefeld's Statusbericht of an earlier day, delivered: so the next report has something to compare with.
 
-Content only, no files: the writers belong to the job, and who wants files makes the next report.
+Content only, no files: the writers belong to the job. Whoever wants them asks for them on its page.
 """
 
 from __future__ import annotations
