@@ -26,7 +26,7 @@ HALBES_JAHR = timedelta(days=182)
 
 
 def bericht_anlegen(*, kommune: Kommune, stichtag: date, benutzer: Benutzer | None) -> Bericht | None:
-    """The report of half a year ago (or the oldest snapshot), released and delivered two weeks later."""
+    """A report about half a year ago (or the oldest snapshot), released and delivered when the demo data were loaded."""
     if kommune.kuerzel != MIT_BERICHT or benutzer is None:
         return None
     alle = laeufe(kommune=kommune, bis=stichtag)
@@ -44,12 +44,11 @@ def bericht_anlegen(*, kommune: Kommune, stichtag: date, benutzer: Benutzer | No
     )
     bericht.texte.create(kommune=kommune, abschnitt="anlass", text=ANLASS)
     _einfrieren(bericht, benutzer, stichtag)
-    abgegeben = min(lauf.stichtag + timedelta(days=14), stichtag)
     Berichtsabgabe.objects.create(
         kommune=kommune,
         bericht=bericht,
         empfaenger="Digitalisierungsausschuss",
-        ausgeliefert_am=abgegeben,
+        ausgeliefert_am=stichtag,
         erfasst_von=benutzer,
     )
     return bericht
@@ -57,7 +56,7 @@ def bericht_anlegen(*, kommune: Kommune, stichtag: date, benutzer: Benutzer | No
 
 def _einfrieren(bericht: Bericht, benutzer: Benutzer, heute: date) -> None:
     gebaut = inhalt_bauen(bericht=bericht, benutzer=benutzer, heute=heute, melden=lambda prozent, schritt: None)
-    jetzt = timezone.make_aware(datetime.combine(heute, time(8)))
+    jetzt = min(timezone.make_aware(datetime.combine(heute, time(8))), timezone.now())
     bericht.inhalt, bericht.pruefsumme = gebaut.inhalt.als_bytes(), gebaut.inhalt.pruefsumme()
     bericht.stand, bericht.datenstand_am = gebaut.inhalt.stand, gebaut.datenstand_am
     bericht.status, bericht.eingefroren_am = Bericht.Status.AUSGELIEFERT, jetzt
