@@ -77,6 +77,7 @@ SEITEN = [
     ("anna", "/bielefeld/stellen/{stelle}/bestaetigen/"),
     ("anna", "/bielefeld/finanzen/nutzen/"),
     ("anna", "/bielefeld/finanzen/nutzen/neu/"),
+    ("anna", "/bielefeld/finanzen/nutzen/?nur=storniert"),
     ("anna", "/bielefeld/?reiter=finanzen"),
     ("anna", "/bielefeld/?reiter=gremien"),
     ("anna", "/bielefeld/finanzen/matrix/"),
