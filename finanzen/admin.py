@@ -191,7 +191,7 @@ class KontozuordnungAdmin(Mandantenadmin):
 class NutzenerwartungAdmin(Leseadmin):
     """Expected benefits."""
 
-    list_display = ("bezeichnung", "art", "menge", "rhythmus", "pruefen_am", "kommune")
+    list_display = ("bezeichnung", "art", "menge", "rhythmus", "pruefen_am", "storniert_am", "kommune")
     list_filter = ("art", "kommune")
     list_select_related = ("kommune",)
     search_fields = ("bezeichnung", "quelle")

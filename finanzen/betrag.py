@@ -48,7 +48,9 @@ _STEUER = re.compile(
     r"^(?P<rest>.+?)[\s,(]+(?P<wort>netto|brutto)(?:[\s,:(]*(?P<satz>\d{1,2}(?:[.,]\d{1,2})?)\s*%?)?(?:\s*(?:mwst|ust)\.?)?\)?$",
     re.IGNORECASE,
 )
+_SATZ = re.compile(r"^[0-9]{1,2}(?:[.,][0-9]{1,2})?\s*%?$")
 HOECHSTER_SATZ = 30
+_SATZFEHLER = f"Der Steuersatz liegt zwischen 0 und {HOECHSTER_SATZ} Prozent"
 _TAUSENDER = re.compile(r"^[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?$")
 _DEUTSCH = re.compile(r"^\d+(?:,\d+)?$")
 _PUNKT = re.compile(r"^\d+\.\d+$")
@@ -58,7 +60,8 @@ _ENGLISCH = re.compile(r"^\d{1,3}(?:,\d{3})+(?:\.\d+)?$")
 class Betragsangabe(NamedTuple):
     """Euros to the cent with the precision (`Praezision`), or None with the reason why it is unknown.
 
-    `steuer` "netto" or "brutto" with the rate in percent where it was typed; "" and None leave it as it was.
+    `steuer` "netto" or "brutto" with the rate in percent where it was typed; "" and None leave it as it was, unless
+    `ist_steuer_fest`: then both hold as they are, empty too.
     """
 
     betrag: Decimal | None
@@ -66,6 +69,7 @@ class Betragsangabe(NamedTuple):
     unbekannt_grund: str = ""
     steuer: str = ""
     steuersatz: Decimal | None = None
+    ist_steuer_fest: bool = False
 
 
 def betrag_lesen(text: str, *, einheit: str = "euro") -> Betragsangabe:
@@ -86,18 +90,36 @@ def betrag_lesen(text: str, *, einheit: str = "euro") -> Betragsangabe:
     return Betragsangabe(betrag, praezision, "", steuer, satz)
 
 
-def betragstext(betrag: Decimal | None, praezision: str = "genau", unbekannt_grund: str = "") -> str:
-    """The opposite of `betrag_lesen`: "1.234,56", "rund 100.000", "unbekannt: Grund"; cents only where there are any."""
+def satz_lesen(text: str) -> Decimal | None:
+    """A VAT rate in percent: "19", "7,5 %"; None where nothing is typed. Raises ValueError with a German sentence."""
+    rest = _bereinigt(text)
+    if not rest:
+        return None
+    satz = Decimal(rest.rstrip("% ").replace(",", ".")) if _SATZ.match(rest) else None
+    if satz is None or satz > HOECHSTER_SATZ:
+        raise ValueError(f"{_SATZFEHLER}, zum Beispiel 19 oder 7,5.")
+    return satz
+
+
+def satztext(satz: Decimal | None) -> str:
+    """The opposite of `satz_lesen`: "19", "7,5", ""."""
+    return "" if satz is None else f"{satz.normalize():f}".replace(".", ",")
+
+
+def betragstext(
+    betrag: Decimal | None, praezision: str = "genau", unbekannt_grund: str = "", *, mit_cent: bool = False
+) -> str:
+    """The opposite of `betrag_lesen`: "1.234,56", "rund 100.000", "unbekannt: Grund"; cents where there are any or asked for."""
     if betrag is None:
         return f"unbekannt: {unbekannt_grund}"
-    stellen = 0 if betrag == betrag.to_integral_value() else 2
+    stellen = 0 if betrag == betrag.to_integral_value() and not mit_cent else 2
     text = f"{betrag:,.{stellen}f}".replace(",", "\0").replace(".", ",").replace("\0", ".")
     return f"{_VORSATZ.get(praezision, '')}{text}"
 
 
 def angabetext(angabe: Betragsangabe) -> str:
     """As `betragstext`, with net or gross and the rate where they were named: "79.400 netto 19 %"."""
-    satz = "" if angabe.steuersatz is None else f" {angabe.steuersatz.normalize():f} %".replace(".", ",")
+    satz = "" if angabe.steuersatz is None else f" {satztext(angabe.steuersatz)} %"
     steuer = f" {angabe.steuer}{satz}" if angabe.steuer else ""
     return f"{betragstext(angabe.betrag, angabe.praezision, angabe.unbekannt_grund)}{steuer}"
 
@@ -124,7 +146,7 @@ def _steuer(rest: str) -> tuple[str, str, Decimal | None]:
         return rest, "", None
     satz = Decimal(treffer["satz"].replace(",", ".")) if treffer["satz"] else None
     if satz is not None and satz > HOECHSTER_SATZ:
-        raise ValueError("Der Steuersatz liegt zwischen 0 und 30 Prozent.")
+        raise ValueError(f"{_SATZFEHLER}.")
     return treffer["rest"], treffer["wort"].lower(), satz
 
 

@@ -107,6 +107,7 @@ def nutzentabelle(*, zeilen: Sequence[Nutzenzeile], angaben: Sequence[Angabe], k
         Spalte("eingetreten", "eingetretene Menge", "zahl", stellen=2, leer=UNBEKANNT),
         Spalte("erlaeuterung", "Erläuterung", breite=50, leer="–"),
         Spalte("quelle", "Quelle", breite=44, leer="–"),
+        Spalte("storno", "storniert", breite=30, leer="nein"),
     ]
     inhalt = [
         (
@@ -114,7 +115,7 @@ def nutzentabelle(*, zeilen: Sequence[Nutzenzeile], angaben: Sequence[Angabe], k
             z.erwartung.menge, z.erwartung.unbekannt_grund or None, z.erwartung.get_praezision_display(),
             z.erwartung.get_rhythmus_display(), z.erwartung.pruefen_am, z.lage_in_worten,
             z.letzte.gueltig_ab if z.letzte else None, z.letzte.menge if z.letzte else None,
-            z.letzte.erlaeuterung if z.letzte else None, z.erwartung.quelle or None,
+            z.letzte.erlaeuterung if z.letzte else None, z.erwartung.quelle or None, z.erwartung.storno_grund or None,
         )
         for z in zeilen
     ]  # fmt: skip

@@ -57,6 +57,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("finanzen/nutzen/neu/", nutzen.neu, name="nutzen_neu"),
     path("finanzen/nutzen/<int:pk>/", nutzen.detail, name="nutzen_detail"),
     path("finanzen/nutzen/<int:pk>/bearbeiten/", nutzen.bearbeiten, name="nutzen_bearbeiten"),
+    path("finanzen/nutzen/<int:pk>/storno/", nutzen.stornieren, name="nutzen_storno"),
     path("finanzen/nutzen/<int:pk>/pruefung/", nutzen.pruefen, name="nutzen_pruefen"),
     path("finanzen/nutzen/<int:pk>/pruefung/<int:zeile>/", nutzen.storno, name="nutzenpruefung_storno"),
     path("finanzen/jahre/", liste.jahre, name="haushaltsjahre"),

@@ -69,3 +69,9 @@ def brutto(netto: Decimal, satz: Decimal) -> Decimal:
 def netto(betrag: Decimal, satz: Decimal) -> Decimal:
     """Net euros of a gross amount; `satz` in percent."""
     return (betrag / (1 + satz / 100)).quantize(CENT, ROUND_HALF_UP)
+
+
+def gegenbetrag(betrag: Decimal | None, steuer: str, satz: Decimal | None) -> Decimal | None:
+    """The gross of a net amount, the net of a gross one (`steuer` "netto", "brutto"); None where one of the three is open."""
+    umrechnen = {"netto": brutto, "brutto": netto}.get(steuer)
+    return None if umrechnen is None or betrag is None or satz is None else umrechnen(betrag, satz)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django import forms
@@ -9,13 +11,13 @@ from django.db.models import Q
 
 from finanzen.forms.massnahme import MitVersion, betragsfeld, modellfeld
 from finanzen.models import Massnahme, Nutzenerwartung, Nutzenpruefung
-from finanzen.selectors.nutzen import LAGEN, in_aemtern
+from finanzen.selectors.nutzen import LAGEN, STORNIERT, in_aemtern
 from finanzen.services.nutzen import NUTZEN_AENDERBAR, PRUEFUNGSFELDER
 from leistungen.forms.aktionen import tagesfeld
 from organisation.models import Amt
 from projekte.models import Projekt
 
-NUR = {"": "alle", **LAGEN}
+NUR = {"": "alle gültigen", **LAGEN}
 
 
 def _menge(name: str, **weitere: Any) -> forms.DecimalField:
@@ -58,6 +60,16 @@ class NutzenForm(MitVersion):
         return werte
 
 
+class StornoForm(MitVersion):
+    """Why an expectation holds no more."""
+
+    grund = forms.CharField(
+        label="Grund",
+        max_length=300,
+        help_text="Der Nutzen bleibt mit seinen Prüfungen lesbar, zählt aber nirgends mehr mit.",
+    )
+
+
 class PruefungForm(forms.Form):
     """What came."""
 
@@ -88,10 +100,10 @@ class Nutzenfilter(forms.Form):
 
     def bedingung(self, *, unterhalb: Any) -> Q:
         """What the database filters; `unterhalb(amt_id)` gives the ids of an Amt and everything below it."""
-        werte, q = self.cleaned_data, Q()
+        werte, q = self.cleaned_data, Q(storniert_am__isnull=self.cleaned_data["nur"] != STORNIERT)
         if werte["q"]:
-            for feld in ("bezeichnung", "quelle", "drucksache", "massnahme__bezeichnung"):
-                q |= Q(**{f"{feld}__icontains": werte["q"]})
+            felder = ("bezeichnung", "quelle", "drucksache", "massnahme__bezeichnung")
+            q &= reduce(or_, (Q(**{f"{feld}__icontains": werte["q"]}) for feld in felder))
         if werte["art"]:
             q &= Q(art=werte["art"])
         if werte["amt"] == 0:

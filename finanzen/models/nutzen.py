@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
+import pgtrigger
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -33,6 +35,10 @@ class NutzenQuerySet(MandantenQuerySet):
     bereich = "finanzen"
     pfad_zum_amt = PFADE[0]
 
+    def gueltige(self) -> Self:
+        """Without what was cancelled."""
+        return self.filter(storniert_am__isnull=True)
+
     def _rechtebedingung(self, benutzer: Any, stufe: str) -> Q:
         return _ueber_beide_wege(self.model, benutzer, stufe)
 
@@ -56,7 +62,7 @@ def menge_oder_grund(name: str) -> models.CheckConstraint:
 
 @nachverfolgt()
 class Nutzenerwartung(Mandantenmodell):
-    """An expected benefit with the day on which it is checked."""
+    """An expected benefit with the day on which it is checked. Never deleted: what doesn't hold is cancelled, for every day."""
 
     class Art(models.TextChoices):
         STUNDEN = "stunden", "Arbeitsstunden"
@@ -103,6 +109,11 @@ class Nutzenerwartung(Mandantenmodell):
     bemerkung = models.CharField("Bemerkung", max_length=300, blank=True)
     drucksache = models.CharField("Drucksachen-Nr.", max_length=80, blank=True)
     quelle = models.CharField("Quelle", max_length=300, blank=True)
+    storniert_am = models.DateTimeField("storniert am", null=True, blank=True, editable=False)
+    storniert_von = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
+    storno_grund = models.CharField("Grund des Stornos", max_length=300, blank=True, editable=False)
     version = models.PositiveIntegerField("Version", default=1, db_default=1, editable=False)
 
     objects = NutzenQuerySet.as_manager()
@@ -110,6 +121,14 @@ class Nutzenerwartung(Mandantenmodell):
     class Meta:
         verbose_name = "Nutzenerwartung"
         verbose_name_plural = "Nutzenerwartungen"
+        triggers = [
+            pgtrigger.Protect(name="nicht_loeschen", operation=pgtrigger.Delete),
+            pgtrigger.Protect(
+                name="storniert_ist_fest",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__storniert_am__isnull=False),
+            ),
+        ]
         indexes = [models.Index(fields=["kommune", "pruefen_am"], name="nutzen_faellig")]
         constraints = [
             eindeutig_je_kommune("nutzenerwartung_kommune_id"),
@@ -126,6 +145,7 @@ class Nutzenerwartung(Mandantenmodell):
                 name="nutzen_mit_bezeichnung",
                 violation_error_message="Bitte nennen Sie den erwarteten Nutzen.",
             ),
+            storno_bedingung("nutzen_storno_mit_grund"),
             menge_oder_grund("nutzen_menge_oder_grund"),
             models.CheckConstraint(
                 condition=Q(menge__isnull=True) | Q(menge__gt=0, menge__lte=HOECHSTBETRAG),

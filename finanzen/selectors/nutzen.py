@@ -15,8 +15,8 @@ from organisation import rechte as r
 from organisation.models import Amt, Benutzer, Kommune
 from projekte.models import Projekt
 
-FAELLIG, OFFEN, GEPRUEFT = "faellig", "offen", "geprueft"
-LAGEN = {FAELLIG: "fällig zur Prüfung", OFFEN: "noch nicht fällig", GEPRUEFT: "geprüft"}
+FAELLIG, OFFEN, GEPRUEFT, STORNIERT = "faellig", "offen", "geprueft", "storniert"
+LAGEN = {FAELLIG: "fällig zur Prüfung", OFFEN: "noch nicht fällig", GEPRUEFT: "geprüft", STORNIERT: "storniert"}
 _REIHENFOLGE = list(LAGEN)
 
 
@@ -36,7 +36,9 @@ class Nutzenzeile:
 
     @property
     def lage(self) -> str:
-        """Checked since the day it was due; else due or not yet."""
+        """Cancelled for good; checked since the day it was due; else due or not yet."""
+        if self.erwartung.storniert_am is not None:
+            return STORNIERT
         if self.letzte is not None and self.letzte.gueltig_ab >= self.erwartung.pruefen_am:
             return GEPRUEFT
         return FAELLIG if self.erwartung.pruefen_am <= self.stichtag else OFFEN
@@ -64,7 +66,7 @@ class Nutzenzeile:
 def nutzenzeilen(
     *, erwartungen: QuerySet[Nutzenerwartung], benutzer: Benutzer, kommune: Kommune, stichtag: date
 ) -> list[Nutzenzeile]:
-    """Due for check first, then by day. Three queries."""
+    """Due for check first, then by day, what was cancelled (where `erwartungen` has it) last. Three queries."""
     zeilen = list(
         erwartungen.select_related("massnahme__amt", "projekt__federfuehrendes_amt").order_by("pruefen_am", "id")
     )

@@ -33,6 +33,11 @@ def geltende(*, kommune: Kommune, orte: Collection[Zellort], stichtag: date) -> 
     return {ort(zeile): zeile for zeile in zeilen if ort(zeile) in gefragt}
 
 
+def gesehener(*, position: Haushaltsposition, jahr: int, art: str, pk: int | None) -> Ansatz | None:
+    """The fact of this cell a form was shown with, cancelled meanwhile or not."""
+    return Ansatz.objects.filter(position=position, jahr=jahr, art=art, pk=pk).first() if pk else None
+
+
 def ort(ansatz: Ansatz) -> Zellort:
     """Which cell it belongs to."""
     return ansatz.position_id, ansatz.jahr, ansatz.art

@@ -1,4 +1,4 @@
-"""Record expected benefits, check them against what came, cancel a wrong check."""
+"""Record expected benefits, check them against what came, cancel a wrong expectation or check."""
 
 from __future__ import annotations
 
@@ -56,6 +56,27 @@ def nutzen_aendern(
     return erwartung
 
 
+def nutzen_stornieren(
+    *,
+    benutzer: Benutzer,
+    kommune: Kommune,
+    erwartung_id: int,
+    version: int,
+    grund: str,
+    gesehen: Mapping[str, Any] | None = None,
+) -> Nutzenerwartung:
+    """Withdraw an expectation: it stays readable with its checks but counts no more, on past days either.
+
+    Raises Eingabefehler (no reason, twice), VeralteterStand when somebody changed it since it was seen.
+    """
+    text = text_pruefen(grund, feld="grund", name="Grund", hoechstens=300, pflicht=True)
+    with transaction.atomic(), pghistory.context(grund=text):
+        erwartung = nutzen_sperren(benutzer=benutzer, kommune=kommune, erwartung_id=erwartung_id)
+        storno = {"storniert_am": timezone.now(), "storniert_von": benutzer, "storno_grund": text}
+        fortschreiben(erwartung, version, storno, gesehen or {})
+    return erwartung
+
+
 def nutzen_pruefen(
     *,
     benutzer: Benutzer,
@@ -107,11 +128,13 @@ def pruefung_stornieren(
 
 
 def nutzen_sperren(*, benutzer: Benutzer, kommune: Kommune, erwartung_id: int) -> Nutzenerwartung:
-    """Lock the row inside a transaction. Raises Eingabefehler when the Benutzer may not edit it."""
+    """Lock the row inside a transaction. Raises Eingabefehler when the Benutzer may not edit it or it is cancelled."""
     zeilen = Nutzenerwartung.objects.bearbeitbar_fuer(benutzer).filter(kommune=kommune, pk=erwartung_id)
     erwartung: Nutzenerwartung | None = zeilen.select_for_update(of=("self",)).first()
     if erwartung is None:
         raise Eingabefehler("Diesen Nutzen dürfen Sie nicht bearbeiten, oder es gibt ihn nicht mehr.")
+    if erwartung.storniert_am is not None:
+        raise Eingabefehler("Dieser Nutzen ist schon storniert.")
     return erwartung
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
@@ -64,4 +65,6 @@ def _in_worten(zeile: Any, name: str, wert: Any) -> str:
     if feld.related_model:
         ziel = feld.related_model._base_manager.filter(kommune_id=zeile.kommune_id)
         return str(ziel.filter(pk=wert).first() or "") if str(wert).isdecimal() else ""
+    if isinstance(wert, Decimal):
+        return f"{wert.normalize():f}"
     return "ja" if wert in (True, "True") else str(dict(feld.flatchoices).get(wert, wert))

@@ -10,10 +10,11 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from finanzen.betrag import HOECHSTENS, Betragsangabe, betragstext
+from finanzen.betrag import HOECHSTENS, HOECHSTER_SATZ, Betragsangabe, betragstext, satztext
 from finanzen.haushaltsstatus import schreibregel
-from finanzen.models import FRUEHESTES_JAHR, SPAETESTES_JAHR, Ansatz, Haushaltsposition, Praezision
+from finanzen.models import FRUEHESTES_JAHR, SPAETESTES_JAHR, Ansatz, Haushaltsposition, Praezision, Steuer
 from finanzen.selectors.zellen import Zellort, jahresstatus
+from finanzen.zahlungsreihe import gegenbetrag
 from leistungen.services.eingaben import text_pruefen
 from leistungen.services.fehler import Eingabefehler, Unterschied, VeralteterStand
 from organisation.models import Kommune
@@ -124,6 +125,8 @@ def _zellfehler(zelle: Zellangabe, positionen: dict[int, Haushaltsposition]) -> 
         return "Diese Zeile dürfen Sie nicht bearbeiten, oder es gibt sie nicht mehr."
     if zelle.art not in Ansatz.Art.values:
         return "Diese Art von Betrag gibt es nicht."
+    if meldung := _steuerfehler(zelle.angabe):
+        return meldung
     betrag, praezision, grund = zelle.angabe[:3]
     if betrag is None:
         return (
@@ -136,6 +139,13 @@ def _zellfehler(zelle: Zellangabe, positionen: dict[int, Haushaltsposition]) -> 
     ):
         return "Ein Betrag liegt zwischen 0 € und 99.999.999.999,99 €."
     return ""
+
+
+def _steuerfehler(angabe: Betragsangabe) -> str:
+    steuer, satz = angabe.steuer, angabe.steuersatz
+    if steuer in Steuer.values and (satz is None or (steuer and 0 <= satz <= HOECHSTER_SATZ)):
+        return ""
+    return "Der Steuersatz liegt zwischen 0 und 30 Prozent und braucht die Angabe netto oder brutto."
 
 
 def konflikte_abweisen(
@@ -162,8 +172,8 @@ def _unterschied(
         leistung_id=zelle.position_id,
         bezeichnung=str(position),
         feld=f"{zelle.jahr} {Ansatz.Art(zelle.art).label}",
-        gesehen=zelltext(gesehen),
-        jetzt=zelltext(jetzt),
+        gesehen=zelltext_mit_steuer(gesehen),
+        jetzt=zelltext_mit_steuer(jetzt),
         von=str(jetzt.erfasst_von or "") if jetzt else "",
         am=jetzt.erfasst_am if jetzt else None,
     )
@@ -174,6 +184,24 @@ def zelltext(ansatz: Ansatz | None) -> str:
     return betragstext(ansatz.betrag, ansatz.praezision, ansatz.unbekannt_grund) if ansatz else ""
 
 
+def steuertext(ansatz: Ansatz | None) -> str:
+    """Net or gross with the rate and what that makes of the amount: "netto, 19 % = 94.486,00 € brutto"; "" where open."""
+    if ansatz is None or not ansatz.steuer:
+        return ""
+    satz = "" if ansatz.steuersatz is None else f", {satztext(ansatz.steuersatz)} %"
+    gegen = gegenbetrag(ansatz.betrag, ansatz.steuer, ansatz.steuersatz)
+    if gegen is None:
+        return f"{ansatz.steuer}{satz}"
+    anders = Steuer.BRUTTO if ansatz.steuer == Steuer.NETTO else Steuer.NETTO
+    return f"{ansatz.steuer}{satz} = {betragstext(gegen, ansatz.praezision, mit_cent=True)} € {anders}"
+
+
+def zelltext_mit_steuer(ansatz: Ansatz | None) -> str:
+    """As `zelltext`, with net or gross in brackets: two facts may differ in nothing else."""
+    steuer = steuertext(ansatz)
+    return f"{zelltext(ansatz)} ({steuer})" if steuer else zelltext(ansatz)
+
+
 def steht_schon_so(zelle: Zellangabe, jetzt: Ansatz | None) -> bool:
     """True where the cell says exactly that already."""
     if jetzt is None or (jetzt.betrag, jetzt.praezision, jetzt.unbekannt_grund) != zelle.angabe[:3]:
@@ -182,7 +210,9 @@ def steht_schon_so(zelle: Zellangabe, jetzt: Ansatz | None) -> bool:
 
 
 def steuer_danach(angabe: Betragsangabe, jetzt: Ansatz | None) -> dict[str, Any]:
-    """Net or gross and the rate of the new fact: as typed; what was not typed stays as it was."""
+    """Net or gross and the rate of the new fact: as typed; what was not typed stays as it was, unless both are fixed."""
+    if angabe.ist_steuer_fest:
+        return {"steuer": angabe.steuer, "steuersatz": angabe.steuersatz}
     steuer, satz = (jetzt.steuer, jetzt.steuersatz) if jetzt else ("", None)
     return {
         "steuer": angabe.steuer or steuer,

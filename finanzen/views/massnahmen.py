@@ -57,7 +57,7 @@ def detail(request: KommunenAnfrage, pk: int) -> HttpResponse:
         ),
         "summenangaben": massnahme.summenangaben.select_related("kostenart").order_by("jahr_von", "id"),  # type: ignore[attr-defined]
         "nutzen": nutzenzeilen(
-            erwartungen=Nutzenerwartung.objects.filter(massnahme=massnahme),
+            erwartungen=Nutzenerwartung.objects.gueltige().filter(massnahme=massnahme),
             benutzer=request.user,
             kommune=request.kommune,
             stichtag=heute,

@@ -19,7 +19,7 @@ from finanzen.resources import nutzentabelle
 from finanzen.selectors.auswahl import aemter_unterhalb
 from finanzen.selectors.nutzen import Nutzenzeile, nutzenzeilen, waehlbare_ziele
 from finanzen.services import nutzen as schreiben
-from finanzen.views.rahmen import BEREICH, aenderungsseite, darf, formularseite, reiter
+from finanzen.views.rahmen import BEREICH, aenderungsseite, darf, formularseite, reiter, text
 from organisation import rechte as r
 from organisation.models import Amt
 from organisation.tabellenausgabe.angaben import grundangaben
@@ -106,7 +106,7 @@ def detail(request: KommunenAnfrage, pk: int) -> HttpResponse:
     """One expectation with every check, cancelled ones too."""
     _holen(request, pk)
     (zeile,) = nutzenzeilen(
-        erwartungen=Nutzenerwartung.objects.filter(pk=pk),
+        erwartungen=Nutzenerwartung.objects.filter(pk=pk).select_related("storniert_von"),
         benutzer=request.user,
         kommune=request.kommune,
         stichtag=timezone.localdate(),
@@ -116,7 +116,7 @@ def detail(request: KommunenAnfrage, pk: int) -> HttpResponse:
         "titel": zeile.erwartung.bezeichnung,
         "zeile": zeile,
         "pruefungen": pruefungen.order_by("-gueltig_ab", "-erfasst_am", "-id"),
-        "bearbeitbar": _bearbeitbar(request, pk),
+        "bearbeitbar": zeile.erwartung.storniert_am is None and _bearbeitbar(request, pk),
     }
     return render(request, "finanzen/nutzen.html", kontext)
 
@@ -152,6 +152,36 @@ def bearbeiten(request: KommunenAnfrage, pk: int) -> HttpResponse:
         schreiben.nutzen_aendern(benutzer=request.user, kommune=request.kommune, erwartung_id=pk, **angaben)
 
     return aenderungsseite(request, form, zeile, tun, ziel=_url(request, pk), titel="Nutzen bearbeiten")
+
+
+@require_http_methods(GET_POST)
+@mit_kommune(bereich=BEREICH, stufe=r.BEARBEITEN)
+def stornieren(request: KommunenAnfrage, pk: int) -> HttpResponse:
+    """Withdraw an expectation; a stale page is answered with what has changed since."""
+    zeile = _holen(request, pk, stufe=r.BEARBEITEN)
+    namen = f.NutzenForm.ANGABEN
+
+    def tun(daten: dict[str, Any]) -> str:
+        schreiben.nutzen_stornieren(
+            benutzer=request.user,
+            kommune=request.kommune,
+            erwartung_id=pk,
+            version=daten["version"] or 0,
+            grund=daten["grund"],
+            gesehen={name: request.POST.get(f"gesehen_{name}", "") for name in namen},
+        )
+        return f"Storniert: {zeile}."
+
+    return formularseite(
+        request,
+        f.StornoForm(request.POST or None, initial={"version": zeile.version}),
+        tun,
+        ziel=_url(request, pk),
+        zeile=zeile,
+        gesehen=[(name, text(getattr(zeile, name))) for name in namen],
+        titel=f"Nutzen stornieren: {zeile}",
+        knopf="Stornieren",
+    )
 
 
 @require_http_methods(GET_POST)

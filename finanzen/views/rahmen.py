@@ -71,13 +71,14 @@ def formularseite(
     **rest: Any,
 ) -> HttpResponse:
     """One form, one service call: `tun` gets the cleaned values and returns what to say; refusals stay at their field."""
-    rest = {"weiter": ziel, "vorlage": VORLAGE, **rest}
+    rest = {"weiter": ziel, "vorlage": VORLAGE, "gesehen": [], **rest}
     if form.is_bound and form.is_valid():
         try:
             meldung = tun(form.cleaned_data)
         except VeralteterStand as fehler:
             zeile.refresh_from_db()
-            return konflikt(request, form, fehler, zeile, set(form.fields), gesehen=[], **rest)
+            eigene = {*form.fields, *(name for name, _ in rest["gesehen"])}
+            return konflikt(request, form, fehler, zeile, eigene, **rest)
         except Eingabefehler as fehler:
             fehler_eintragen(form, fehler)
         else:

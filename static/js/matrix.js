@@ -124,6 +124,7 @@ document.addEventListener("focusin", (ereignis) => {
   if (link && link.tabIndex !== 0) aktivieren(link, false);
 });
 document.addEventListener("htmx:afterSettle", (ereignis) => {
+  document.querySelector("[data-zellform]")?.scrollIntoView({ block: "nearest", inline: "nearest" }); // its buttons too
   if (ereignis.detail.elt?.id === "matrix" || ereignis.target?.id === "matrix") einrichten()?.focus();
 });
 einrichten();

@@ -72,6 +72,29 @@ def test_a_cell_is_edited_by_keyboard_the_sums_follow_and_it_is_taken_back(haus:
     assert stand(haus, 2022) == 828_000
 
 
+def test_net_and_rate_are_fields_of_the_cell_and_the_gross_stands_beside(haus: Haus, matrix: Page) -> None:
+    zelle(matrix, 2022).focus()
+    matrix.keyboard.press("Enter")
+    expect(matrix.get_by_role("button", name="Speichern", exact=True)).to_be_in_viewport(ratio=1)
+    matrix.get_by_label("Netto/Brutto").select_option("netto")
+    satz = matrix.get_by_label("Umsatzsteuersatz in %")
+    satz.fill("100")
+    satz.press("Enter")
+    expect(matrix.get_by_text("zwischen 0 und 30 Prozent")).to_be_in_viewport(ratio=1)
+    expect(matrix.get_by_label("Netto/Brutto")).to_have_value("netto")
+    satz.fill("19")
+    satz.press("Enter")
+    expect(zelle(matrix, 2022)).to_be_focused()
+    matrix.keyboard.press("Enter")
+    expect(matrix.get_by_text("Bisher: netto, 19 % = 985.320,00 € brutto")).to_be_visible()
+    matrix.get_by_role("link", name="Verlauf").click()
+    matrix.get_by_label("Umsatzsteuersatz in %").fill("100")
+    matrix.get_by_role("button", name="Speichern", exact=True).click()
+    expect(matrix.locator("main .fehlerzusammenfassung")).to_be_focused()
+    matrix.get_by_role("link", name="Der Steuersatz liegt").click()
+    expect(matrix.get_by_label("Umsatzsteuersatz in %")).to_be_focused()
+
+
 def test_escape_leaves_the_cell_as_it_was_and_a_digit_starts_a_new_value(haus: Haus, matrix: Page) -> None:
     zelle(matrix, 2023).focus()
     matrix.keyboard.press("7")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from finanzen.betrag import angabetext, betrag_lesen, betragstext
+from finanzen.betrag import angabetext, betrag_lesen, betragstext, satz_lesen, satztext
 
 D = Decimal
 
@@ -142,6 +142,26 @@ def test_net_and_gross_with_their_rate_may_stand_behind_the_amount(text, betrag,
     assert (angabe.betrag, angabe.steuer) == (Decimal(betrag), steuer)
     assert angabe.steuersatz == (satz and Decimal(satz))
     assert betrag_lesen(angabetext(angabe)) == angabe
+
+
+@pytest.mark.parametrize(
+    ("text", "satz"), [("", None), ("19", "19"), (" 7,5 % ", "7.5"), ("0", "0"), ("30", "30"), ("19.00", "19")]
+)
+def test_a_rate_of_its_own_field(text, satz):
+    assert satz_lesen(text) == (satz and Decimal(satz))
+    assert satz_lesen(satztext(satz_lesen(text))) == satz_lesen(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["-19", "−7", "30,01", "31", "100", "119 %", "1e1", "nan", "neunzehn", "7,125", "19 % 7", "%"]
+)
+def test_an_absurd_rate_is_refused_in_german(text):
+    with pytest.raises(ValueError, match="zwischen 0 und 30 Prozent, zum Beispiel 19"):
+        satz_lesen(text)
+
+
+def test_cents_on_demand():
+    assert betragstext(D("94486.00"), "rund", mit_cent=True) == "rund 94.486,00"
 
 
 @pytest.mark.parametrize("text", ["1000 netto 99 %", "netto 19 %", "1000 netto minus 3", "1000 netto 19 % extra"])

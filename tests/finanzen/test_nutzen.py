@@ -13,7 +13,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from finanzen.models import Nutzenerwartung, Nutzenpruefung
-from finanzen.selectors.nutzen import FAELLIG, GEPRUEFT, OFFEN, nutzenzeilen
+from finanzen.selectors.nutzen import FAELLIG, GEPRUEFT, OFFEN, STORNIERT, nutzenzeilen
 from finanzen.services import nutzen as schreiben
 from leistungen.services.fehler import Eingabefehler, VeralteterStand
 from organisation import rechte as r
@@ -45,6 +45,13 @@ def zeilen(benutzer, kommune, tag=HEUTE):
     return nutzenzeilen(
         erwartungen=Nutzenerwartung.objects.sichtbar_fuer(benutzer), benutzer=benutzer, kommune=kommune, stichtag=tag
     )
+
+
+@pytest.fixture
+def leser(kommune):
+    nur = benutzer_anlegen("nur_lesen")
+    recht_geben(nur, kommune, r.LESEN, bereich="finanzen")
+    return nur
 
 
 @pytest.fixture
@@ -163,6 +170,152 @@ def test_a_massnahme_with_a_benefit_is_not_removed(team, kommune, massnahme):
     eintragen(team, kommune, massnahme)
     with pytest.raises(Eingabefehler, match="Nutzen"):
         massnahme_loeschen(benutzer=team, kommune=kommune, massnahme_id=massnahme.pk, grund="weg")
+
+
+# --- withdraw
+
+
+def stornieren(benutzer, kommune, erwartung, version=1, grund="doppelt eingetragen", **weitere):
+    return schreiben.nutzen_stornieren(
+        benutzer=benutzer, kommune=kommune, erwartung_id=erwartung.pk, version=version, grund=grund, **weitere
+    )
+
+
+def test_a_withdrawn_expectation_stays_with_its_checks_and_who_when_why(anna, kommune, massnahme):
+    erwartung = eintragen(anna, kommune, massnahme)
+    pruefen(anna, kommune, erwartung)
+    stornieren(anna, kommune, erwartung)
+    zeile = Nutzenerwartung.objects.get()
+    assert (zeile.storniert_von, zeile.storno_grund, zeile.version) == (anna, "doppelt eingetragen", 2)
+    assert zeile.storniert_am.date() == timezone.now().date() and Nutzenpruefung.objects.gueltige().count() == 1
+    assert [z.lage for z in zeilen(anna, kommune)] == [STORNIERT]
+    assert not Nutzenerwartung.objects.gueltige().exists()
+
+
+@pytest.mark.parametrize("grund", ["", "   ", "x" * 301])
+def test_without_a_reason_nothing_is_withdrawn(anna, kommune, massnahme, grund):
+    erwartung = eintragen(anna, kommune, massnahme)
+    with pytest.raises(Eingabefehler) as fehler:
+        stornieren(anna, kommune, erwartung, grund=grund)
+    assert fehler.value.feld == "grund" and Nutzenerwartung.objects.gueltige().count() == 1
+
+
+def test_what_is_withdrawn_takes_no_second_storno_change_or_check(anna, kommune, massnahme):
+    erwartung = eintragen(anna, kommune, massnahme)
+    pruefung = pruefen(anna, kommune, erwartung)
+    stornieren(anna, kommune, erwartung)
+    ziel = {"benutzer": anna, "kommune": kommune, "erwartung_id": erwartung.pk}
+    for tun in (
+        lambda: stornieren(anna, kommune, erwartung, version=2),
+        lambda: schreiben.nutzen_aendern(**ziel, version=2, aenderungen={"menge": D("1")}),
+        lambda: pruefen(anna, kommune, erwartung),
+        lambda: schreiben.pruefung_stornieren(**ziel, pruefung_id=pruefung.pk, grund="falsch"),
+    ):
+        with pytest.raises(Eingabefehler, match="schon storniert"):
+            tun()
+
+
+def test_a_stale_storno_names_what_has_changed_and_writes_nothing(anna, kommune, massnahme):
+    erwartung = eintragen(anna, kommune, massnahme)
+    schreiben.nutzen_aendern(
+        benutzer=anna, kommune=kommune, erwartung_id=erwartung.pk, version=1, aenderungen={"menge": D("120")}
+    )
+    with pytest.raises(VeralteterStand) as fehler:
+        stornieren(anna, kommune, erwartung, gesehen={"menge": "100", "bezeichnung": "Weniger Arbeit"})
+    assert [(u.feld, u.gesehen, u.jetzt) for u in fehler.value.unterschiede] == [("Menge", "100", "120")]
+    assert Nutzenerwartung.objects.gueltige().count() == 1
+
+
+def test_only_who_may_edit_its_amt_withdraws(anna, bernd, carla, leser, team, kommune, massnahme, projekt):
+    erwartung, am_projekt = eintragen(anna, kommune, massnahme), eintragen(team, kommune, projekt)
+    for wer in (bernd, carla, leser):
+        with pytest.raises(Eingabefehler, match="dürfen Sie nicht"):
+            stornieren(wer, kommune, erwartung)
+    with pytest.raises(Eingabefehler, match="dürfen Sie nicht"):
+        stornieren(anna, kommune, am_projekt)
+    assert Nutzenerwartung.objects.gueltige().count() == 2
+
+
+def test_the_database_keeps_what_is_withdrawn(anna, kommune, massnahme):
+    erwartung = eintragen(anna, kommune, massnahme)
+    ohne_grund = Nutzenerwartung.objects.filter(pk=erwartung.pk)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        ohne_grund.update(storniert_am=timezone.now())
+    with pytest.raises(DatabaseError), transaction.atomic():
+        erwartung.delete()
+    stornieren(anna, kommune, erwartung)
+    for werte in ({"menge": 1}, {"storniert_am": None}):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Nutzenerwartung.objects.update(**werte)
+
+
+def test_a_withdrawn_one_leaves_list_massnahme_and_file_on_every_day_but_is_found_by_its_filter(
+    client, team, kommune, massnahme
+):
+    client.force_login(team)
+    falsch = eintragen(team, kommune, massnahme, bezeichnung="Falsch")
+    eintragen(team, kommune, massnahme, bezeichnung="Richtig")
+    stornieren(team, kommune, falsch)
+    for abfrage, namen in (
+        ("", ["Richtig"]),
+        (f"stichtag={GESTERN:%d.%m.%Y}", ["Richtig"]),
+        ("nur=faellig", ["Richtig"]),
+        ("q=Falsch", []),
+        ("nur=storniert", ["Falsch"]),
+        ("nur=storniert&q=Falsch", ["Falsch"]),
+        ("nur=storniert&q=Richtig", []),
+    ):
+        antwort = client.get(f"/herford/finanzen/nutzen/?{abfrage}")
+        assert [z.erwartung.bezeichnung for z in antwort.context["zeilen"]] == namen, abfrage
+        datei = client.get(f"/herford/finanzen/nutzen/?format=csv&{abfrage}")
+        text = b"".join(datei.streaming_content).decode()
+        assert ["Falsch;" in text, "Richtig;" in text] == ["Falsch" in namen, "Richtig" in namen], abfrage
+    assert "storniert: doppelt eingetragen" in client.get("/herford/finanzen/nutzen/?nur=storniert").content.decode()
+    html = client.get(f"/herford/finanzen/massnahmen/{massnahme.pk}/").content.decode()
+    assert "Richtig" in html and "Falsch" not in html
+
+
+def test_withdraw_through_the_page(client, anna, kommune, massnahme):
+    erwartung = eintragen(anna, kommune, massnahme)
+    client.force_login(anna)
+    pfad = f"/herford/finanzen/nutzen/{erwartung.pk}"
+    assert f"{pfad}/storno/" in client.get(f"{pfad}/").content.decode()
+    html = client.get(f"{pfad}/storno/").content.decode()
+    assert 'name="version" value="1"' in html and 'name="gesehen_menge" value="100"' in html
+    antwort = client.post(f"{pfad}/storno/", {"version": 1, "grund": " "})
+    assert antwort.status_code == 422 and "grund" in antwort.context["form"].errors
+    assert client.post(f"{pfad}/storno/", {"version": 1, "grund": "vertippt"}).status_code == 302
+    html = client.get(f"{pfad}/").content.decode()
+    assert "vertippt" in html and "anna" in html and f"{pfad}/storno/" not in html and f"{pfad}/bearbeiten/" not in html
+    antwort = client.post(f"{pfad}/storno/", {"version": 2, "grund": "noch einmal"})
+    assert antwort.status_code == 422 and "schon storniert" in antwort.content.decode()
+    assert Nutzenerwartung.objects.get().storno_grund == "vertippt"
+
+
+def test_a_stale_page_shows_the_change_and_keeps_the_reason(client, anna, kommune, massnahme):
+    erwartung = eintragen(anna, kommune, massnahme)
+    schreiben.nutzen_aendern(
+        benutzer=anna, kommune=kommune, erwartung_id=erwartung.pk, version=1, aenderungen={"bezeichnung": "Mehr Zeit"}
+    )
+    client.force_login(anna)
+    pfad = f"/herford/finanzen/nutzen/{erwartung.pk}/storno/"
+    antwort = client.post(pfad, {"version": 1, "grund": "vertippt", "gesehen_bezeichnung": "Weniger Arbeit"})
+    html = antwort.content.decode()
+    assert antwort.status_code == 409 and "Jemand war schneller" in html and 'value="vertippt"' in html
+    assert ("Weniger Arbeit" in html and "Mehr Zeit" in html) and Nutzenerwartung.objects.gueltige().exists()
+    assert 'name="version" value="2"' in html
+    assert client.post(pfad, {"version": 2, "grund": "vertippt"}).status_code == 302
+
+
+def test_the_storno_page_refuses_others(client, anna, bernd, carla, leser, kommune, massnahme):
+    erwartung = eintragen(anna, kommune, massnahme)
+    pfad, daten = f"/herford/finanzen/nutzen/{erwartung.pk}/storno/", {"version": 1, "grund": "weg"}
+    assert client.post(pfad, daten).status_code == 302  # to the login
+    for wer, codes in ((bernd, (404,)), (carla, (403, 404)), (leser, (403,))):
+        client.force_login(wer)
+        for antwort in (client.get(pfad), client.post(pfad, daten)):
+            assert antwort.status_code in codes, wer
+    assert Nutzenerwartung.objects.gueltige().exists()
 
 
 # --- who may

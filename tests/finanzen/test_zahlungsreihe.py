@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from finanzen.zahlungsreihe import Reihe, brutto, gerundet, jahresbetraege, jahresbetrag, netto, zahlungen
+from finanzen.zahlungsreihe import Reihe, brutto, gegenbetrag, gerundet, jahresbetraege, jahresbetrag, netto, zahlungen
 
 D = Decimal
 
@@ -68,3 +68,22 @@ def test_net_and_gross_are_inverse_to_the_cent(betrag, satz):
 def test_rounding_is_commercial():
     assert gerundet(D(500), "tausend") == D(1000)
     assert gerundet(D("0.005"), "cent") == D("0.01")
+
+
+@pytest.mark.parametrize(
+    ("betrag", "steuer", "satz", "anders"),
+    [
+        ("79400", "netto", "19", "94486.00"),
+        ("31194", "netto", "19", "37120.86"),
+        ("94486", "brutto", "19", "79400.00"),
+        ("0.50", "netto", "19", "0.60"),  # 0.595: half up
+        ("1", "brutto", "7", "0.93"),
+        ("5", "netto", "0", "5.00"),
+        ("5", "", None, None),
+        ("5", "netto", None, None),
+        (None, "netto", "19", None),
+    ],
+)
+def test_gross_beside_net_and_net_beside_gross(betrag, steuer, satz, anders):
+    ergebnis = gegenbetrag(betrag and D(betrag), steuer, satz and D(satz))
+    assert ergebnis == (anders and D(anders))

@@ -15,7 +15,14 @@ from finanzen.haushaltsstatus import schreibregel
 from finanzen.models import Ansatz, Haushaltsjahr, Haushaltsposition
 from finanzen.selectors.zellen import Zellort, geltende, jahresstatus
 from finanzen.services.ansaetze import ansaetze_setzen
-from finanzen.services.zellpruefung import Beleg, Zellangabe, Zellfehler, Zellkonflikt, zelltext
+from finanzen.services.zellpruefung import (
+    Beleg,
+    Zellangabe,
+    Zellfehler,
+    Zellkonflikt,
+    zelltext,
+    zelltext_mit_steuer,
+)
 from finanzen.views.matrix.rahmen import BEREICH, matrix_url
 from finanzen.views.matrix.zelle import darf_bearbeiten, gesehene_id, gespeichert, position_oder_404
 from finanzen.views.rahmen import reiter
@@ -87,7 +94,7 @@ def _konflikt_eintragen(zellen: list[Eingabezelle], fehler: Zellkonflikt) -> Non
             jetzt = fehler.jetzt[zelle.ort]
             wer = f" ({jetzt.erfasst_von})" if jetzt and jetzt.erfasst_von else ""
             zelle.fehler = (
-                f"Sie sahen: {zelle.alt or 'leer'}. Jetzt steht dort: {zelltext(jetzt) or 'leer'}{wer}. "
+                f"Sie sahen: {zelle.alt or 'leer'}. Jetzt steht dort: {zelltext_mit_steuer(jetzt) or 'leer'}{wer}. "
                 "Erneutes Speichern setzt Ihren Wert darüber."
             )
             zelle.gesehen, zelle.alt = (jetzt.pk if jetzt else None), zelltext(jetzt)

@@ -16,11 +16,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from finanzen.betrag import betrag_lesen
+from finanzen.forms.zelle import STEUERWAHL, steuer_abgleichen, steuerfelder
 from finanzen.haushaltsstatus import Schreibregel, schreibregel
 from finanzen.models import Ansatz, Haushaltsposition
-from finanzen.selectors.zellen import geltende, jahresstatus, verlauf, vorgangsgroessen
+from finanzen.selectors.zellen import Zellort, geltende, gesehener, jahresstatus, verlauf, vorgangsgroessen
 from finanzen.services.ansaetze import ansaetze_setzen, ansatz_stornieren, ansatzvorgang_stornieren
-from finanzen.services.zellpruefung import Beleg, Ergebnis, Zellangabe, Zellkonflikt, zelltext
+from finanzen.services.zellpruefung import Beleg, Ergebnis, Zellangabe, Zellkonflikt, steuertext, zelltext
 from finanzen.views.matrix import seite
 from finanzen.views.matrix.rahmen import BEREICH, HX_ZIEL, matrix_url, mit_stufe
 from finanzen.views.rahmen import reiter
@@ -35,10 +36,16 @@ HOECHSTE_ID = 2**63 - 1
 
 @dataclass
 class Zellformular:
-    """What stands in the form: typed or as it is; errors by field; the conflict where somebody was faster."""
+    """What stands in the form: typed or as it is; errors by field; the conflict where somebody was faster.
+
+    `steuer` and `steuersatz` None: the form did not send them, they stay as they were. `rechnung`: net and gross as it is.
+    """
 
     betrag: str
     gesehen: str
+    steuer: str | None = None
+    steuersatz: str | None = None
+    rechnung: str = ""
     grund: str = ""
     drucksache: str = ""
     quelle: str = ""
@@ -64,12 +71,13 @@ def zelle(request: KommunenAnfrage, position: int, jahr: int, art: str) -> HttpR
         return _zeigen(request, zeile, jahr, art, _vorbelegt(request, zeile, jahr, art), darf=darf)
     if not darf:
         raise PermissionDenied("Diese Zeile dürfen Sie nicht bearbeiten.")
-    formular = _getippt(request)
+    formular, vorher = _getippt(request), None
     try:
-        ergebnis = _speichern(request, zeile, jahr, art, formular)
+        vorher = gesehener(position=zeile, jahr=jahr, art=art, pk=gesehene_id(formular.gesehen))
+        ergebnis = _speichern(request, (zeile.pk, jahr, art), formular, vorher)
     except Zellkonflikt as fehler:
-        formular.konflikt, jetzt = fehler.unterschiede[0], fehler.jetzt[(zeile.pk, jahr, art)]
-        formular.gesehen = str(jetzt.pk) if jetzt else ""
+        formular.konflikt = fehler.unterschiede[0]
+        _nachziehen(formular, vorher, fehler.jetzt[(zeile.pk, jahr, art)])
         return _zeigen(request, zeile, jahr, art, formular, darf=True, status=KONFLIKT)
     except (Eingabefehler, ValueError) as fehler:
         formular.fehler, formular.feld = str(fehler), getattr(fehler, "feld", "betrag") or "betrag"
@@ -156,24 +164,39 @@ def gesehene_id(text: str) -> int | None:
     return int(text)
 
 
-def _speichern(
-    request: KommunenAnfrage, zeile: Haushaltsposition, jahr: int, art: str, formular: Zellformular
-) -> Ergebnis:
-    angabe = Zellangabe(zeile.pk, jahr, art, betrag_lesen(formular.betrag), gesehene_id(formular.gesehen))
-    return ansaetze_setzen(
-        benutzer=request.user, kommune=request.kommune, zellen=[angabe], beleg=Beleg(**formular.angabe)
+def _speichern(request: KommunenAnfrage, ort: Zellort, formular: Zellformular, vorher: Ansatz | None) -> Ergebnis:
+    steuer, satz = steuerfelder(vorher)
+    formular.steuer = steuer if formular.steuer is None else formular.steuer
+    formular.steuersatz = satz if formular.steuersatz is None else formular.steuersatz
+    angabe = steuer_abgleichen(
+        betrag_lesen(formular.betrag), steuer=formular.steuer, satz=formular.steuersatz, vorher=vorher
     )
+    return ansaetze_setzen(
+        benutzer=request.user,
+        kommune=request.kommune,
+        zellen=[Zellangabe(*ort, angabe, gesehene_id(formular.gesehen))],
+        beleg=Beleg(**formular.angabe),
+    )
+
+
+def _nachziehen(formular: Zellformular, vorher: Ansatz | None, jetzt: Ansatz | None) -> None:
+    """After a conflict: seen is what stands there now; net or gross and the rate follow it where they were not touched."""
+    war, ist = steuerfelder(vorher), steuerfelder(jetzt)
+    formular.gesehen = str(jetzt.pk) if jetzt else ""
+    formular.steuer = ist[0] if formular.steuer == war[0] else formular.steuer
+    formular.steuersatz = ist[1] if formular.steuersatz == war[1] else formular.steuersatz
 
 
 def _getippt(request: KommunenAnfrage) -> Zellformular:
     namen = ("betrag", "gesehen", "grund", "drucksache", "quelle")
-    return Zellformular(**{name: request.POST.get(name, "").replace("\x00", "") for name in namen})
+    freie = [name for name in ("steuer", "steuersatz") if name in request.POST]
+    return Zellformular(**{name: request.POST.get(name, "").replace("\x00", "") for name in (*namen, *freie)})
 
 
 def _vorbelegt(request: KommunenAnfrage, zeile: Haushaltsposition, jahr: int, art: str) -> Zellformular:
     ort = (zeile.pk, jahr, art)
     jetzt = geltende(kommune=request.kommune, orte=[ort], stichtag=timezone.localdate()).get(ort)
-    return Zellformular(zelltext(jetzt), str(jetzt.pk) if jetzt else "")
+    return Zellformular(zelltext(jetzt), str(jetzt.pk) if jetzt else "", *steuerfelder(jetzt), steuertext(jetzt))
 
 
 def _regel(request: KommunenAnfrage, jahr: int, art: str) -> Schreibregel:
@@ -200,6 +223,7 @@ def _zeigen(
         "formular": formular,
         "darf": darf,
         "regel": _regel(request, jahr, art),
+        "steuerwahl": STEUERWAHL,
         "ziel": request.get_full_path(),
         "weiter": matrix_url(request, mit_filter=True),
     }
@@ -207,7 +231,7 @@ def _zeigen(
         return render(request, "finanzen/matrix/_zellform.html", kontext, status=status)
     fakten = list(verlauf(position=zeile, jahr=jahr, art=art))
     groessen = vorgangsgroessen(kommune=request.kommune, ansaetze=fakten)
-    kontext["fakten"] = [(fakt, zelltext(fakt), groessen.get(fakt.vorgang, 0)) for fakt in fakten]
+    kontext["fakten"] = [(fakt, zelltext(fakt), steuertext(fakt), groessen.get(fakt.vorgang, 0)) for fakt in fakten]
     return render(request, "finanzen/matrix/zelle.html", kontext, status=status)
 
 
