@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from gremien.views import auftraege, gremien, pflichten, teile, vorlagen
+from gremien.views import auftraege, gremien, matrix, pflichten, teile, vorlagen
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("gremien/", vorlagen.liste, name="vorlagen_des_rates"),
@@ -28,8 +28,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("gremien/vorlagen/<int:pk>/beteiligung/", teile.beteiligung_neu, name="beteiligung_neu"),
     path("gremien/vorlagen/<int:pk>/anlage/", teile.anlage_neu, name="vorlagenanlage_neu"),
     path("gremien/vorlagen/<int:pk>/anlage/<int:teil>/", teile.anlage, name="vorlagenanlage"),
-    path("gremien/vorlagen/<int:pk>/ziele/", teile.ziele, name="vorlagenziele"),
-    path("gremien/vorlagen/<int:pk>/prueffelder/", teile.prueffelder, name="vorlagenprueffelder"),
+    path("gremien/vorlagen/<int:pk>/ziele/", matrix.ziele, name="vorlagenziele"),
+    path("gremien/vorlagen/<int:pk>/prueffelder/", matrix.prueffelder, name="vorlagenprueffelder"),
     path("gremien/vorlagen/<int:pk>/<slug:was>/<int:teil>/entfernen/", teile.entfernen, name="vorlagenteil_entfernen"),
     path("gremien/berichtspflichten/", pflichten.liste, name="berichtspflichten"),
     path("gremien/berichtspflichten/neu/", pflichten.neu, name="berichtspflicht_neu"),

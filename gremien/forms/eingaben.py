@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -184,7 +185,25 @@ class ErfuellungForm(MitAuswahl):
     adresse = modellfeld(Berichtserfuellung, "adresse")
 
 
-class ZieleForm(MitVersion):
+class MatrixForm(MitVersion):
+    """Choices for a list of rows. `stand` is what is saved, by field name; `je_zeile` sorts such values by row."""
+
+    zeilen: list[Any]
+
+    def stand(self) -> dict[str, str]:
+        """Field name → value as saved."""
+        raise NotImplementedError
+
+    def je_zeile(self, werte: Mapping[str, str]) -> dict[int, Any]:
+        """Values by field name → what the service takes, by the id of the row."""
+        raise NotImplementedError
+
+    def wert_von(self, zeile: Any, name: str) -> str:
+        """What stands in a field now, after somebody else saved."""
+        return self.stand()[name]
+
+
+class ZieleForm(MatrixForm):
     """The Zielmatrix: one choice per goal."""
 
     def __init__(self, *args: Any, zeilen: list[tuple[Ziel, str]], **kwargs: Any) -> None:
@@ -198,12 +217,16 @@ class ZieleForm(MitVersion):
                 initial=wirkung,
             )
 
-    def wirkungen(self) -> dict[int, str]:
+    def stand(self) -> dict[str, str]:
+        """Field name → effect as saved."""
+        return {f"ziel_{ziel.pk}": wirkung for ziel, wirkung in self.zeilen}
+
+    def je_zeile(self, werte: Mapping[str, str]) -> dict[int, str]:
         """Goal id → effect."""
-        return {ziel.pk: self.cleaned_data[f"ziel_{ziel.pk}"] for ziel, _ in self.zeilen}
+        return {ziel.pk: werte.get(f"ziel_{ziel.pk}", "") for ziel, _ in self.zeilen}
 
 
-class PrueffelderForm(MitVersion):
+class PrueffelderForm(MatrixForm):
     """One choice and one text per impact field."""
 
     def __init__(self, *args: Any, zeilen: list[tuple[Prueffeld, str, str]], **kwargs: Any) -> None:
@@ -229,7 +252,11 @@ class PrueffelderForm(MitVersion):
                 self.add_error(f"text_{feld.pk}", "Bitte erläutern Sie, wie das Prüffeld betroffen ist.")
         return werte
 
-    def ergebnisse(self) -> dict[int, tuple[str, str]]:
+    def stand(self) -> dict[str, str]:
+        """Field name → result or text as saved."""
+        paare = [((f"feld_{p.pk}", ergebnis), (f"text_{p.pk}", text)) for p, ergebnis, text in self.zeilen]
+        return dict(paar for beide in paare for paar in beide)
+
+    def je_zeile(self, werte: Mapping[str, str]) -> dict[int, tuple[str, str]]:
         """Impact field id → result and text."""
-        werte = self.cleaned_data
-        return {feld.pk: (werte[f"feld_{feld.pk}"], werte[f"text_{feld.pk}"]) for feld, _, _ in self.zeilen}
+        return {p.pk: (werte.get(f"feld_{p.pk}", ""), werte.get(f"text_{p.pk}", "")) for p, _, _ in self.zeilen}

@@ -1,4 +1,4 @@
-"""What hangs on a paper: stops, points and what they are about, links, files, goals, impact checks, participation."""
+"""What hangs on a paper: stops, points and what they are about, links, files, participation."""
 
 from __future__ import annotations
 
@@ -12,17 +12,12 @@ from django.utils import timezone
 
 from finanzen.services.zeilen import bereinigt, fortschreiben
 from gremien.models import (
-    Auswirkungspruefung,
     Beratungsstation,
     Beschlussbezug,
     Beschlusspunkt,
     Beteiligung,
-    Prueffeld,
-    Ratsvorlage,
     Vorlagenanlage,
     Vorlagenbezug,
-    Ziel,
-    Zielbewertung,
 )
 from gremien.models.rahmen import BEREICH
 from gremien.services.zeilen import (
@@ -191,70 +186,6 @@ def teil_entfernen(modell: Any, *, benutzer: Benutzer, kommune: Kommune, pk: int
                 "Daran hängen noch Beschlusspunkte, Umsetzungsstände oder Berichtspflichten."
             ) from fehler
         vermerken(kommune=kommune, anlass=f"{modell._meta.verbose_name} entfernt")
-
-
-def ziele_bewerten(
-    *, benutzer: Benutzer, kommune: Kommune, vorlage_id: int, version: int, wirkungen: Mapping[int, str]
-) -> Ratsvorlage:
-    """The Zielmatrix: goal id → `unterstuetzt`, `behindert` or "" (not touched). Raises VeralteterStand, Eingabefehler."""
-    return _matrix(
-        benutzer=benutzer,
-        kommune=kommune,
-        vorlage_id=vorlage_id,
-        version=version,
-        modell=Zielbewertung,
-        feld="ziel",
-        erlaubt=Ziel.objects.filter(kommune=kommune),
-        zeilen={pk: {"wirkung": wirkung} if wirkung else {} for pk, wirkung in wirkungen.items()},
-    )
-
-
-def auswirkungen_pruefen(
-    *, benutzer: Benutzer, kommune: Kommune, vorlage_id: int, version: int, ergebnisse: Mapping[int, tuple[str, str]]
-) -> Ratsvorlage:
-    """Impact field id → (`betroffen` / `nicht_betroffen` / "" = not checked, text). Raises VeralteterStand, Eingabefehler."""
-    return _matrix(
-        benutzer=benutzer,
-        kommune=kommune,
-        vorlage_id=vorlage_id,
-        version=version,
-        modell=Auswirkungspruefung,
-        feld="prueffeld",
-        erlaubt=Prueffeld.objects.filter(kommune=kommune),
-        zeilen={pk: {"ergebnis": e, "erlaeuterung": t.strip()} if e else {} for pk, (e, t) in ergebnisse.items()},
-    )
-
-
-def _matrix(
-    *,
-    benutzer: Benutzer,
-    kommune: Kommune,
-    vorlage_id: int,
-    version: int,
-    modell: Any,
-    feld: str,
-    erlaubt: Any,
-    zeilen: Mapping[int, Mapping[str, str]],
-) -> Ratsvorlage:
-    with transaction.atomic(), pghistory.context(grund=f"{modell._meta.verbose_name} eingetragen"):
-        vorlage = vorlage_sperren(benutzer=benutzer, kommune=kommune, vorlage_id=vorlage_id)
-        fortschreiben(vorlage, version, {}, {})
-        bekannt = set(erlaubt.filter(pk__in=zeilen).values_list("pk", flat=True))
-        if bekannt != set(zeilen):
-            raise Eingabefehler("Mindestens eine Zeile gehört nicht zu dieser Kommune.")
-        vorhanden = {getattr(z, f"{feld}_id"): z for z in modell.objects.filter(vorlage=vorlage)}
-        for pk, werte in zeilen.items():
-            zeile = vorhanden.get(pk)
-            if not werte:
-                if zeile is not None:
-                    zeile.delete()
-                continue
-            zeile = zeile or modell(kommune=kommune, vorlage=vorlage, **{f"{feld}_id": pk})
-            if any(getattr(zeile, name) != wert for name, wert in werte.items()):
-                for name, wert in werte.items():
-                    setattr(zeile, name, wert)
-                speichern(zeile)
-    return vorlage
 
 
 def _station_pruefen(benutzer: Benutzer, kommune: Kommune, werte: Mapping[str, Any]) -> None:

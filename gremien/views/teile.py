@@ -1,4 +1,4 @@
-"""Forms for what hangs on a paper: stops, points, links, participation, files, goals, impact checks."""
+"""Forms for what hangs on a paper: stops, points, links, participation, files."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from gremien.models import (
     Beschlussbezug,
     Beschlusspunkt,
     Beteiligung,
-    Ratsvorlage,
     Vorlagenanlage,
     Vorlagenbezug,
 )
@@ -225,62 +224,6 @@ def anlage(request: KommunenAnfrage, pk: int, teil: int) -> HttpResponseBase:
     ergebnis["X-Content-Type-Options"] = "nosniff"
     ergebnis["Cache-Control"] = "private, no-store"
     return ergebnis
-
-
-@require_http_methods(rahmen.GET_POST)
-@mit_kommune(bereich=BEREICH, stufe=r.BEARBEITEN)
-def ziele(request: KommunenAnfrage, pk: int) -> HttpResponse:
-    """The Zielmatrix of a paper."""
-    zeile = rahmen.vorlage_oder_404(request, pk, stufe=r.BEARBEITEN)
-    zeilen = s.zielzeilen(vorlage=zeile)
-    form = f.ZieleForm(request.POST or None, zeilen=zeilen, initial={"version": zeile.version})
-
-    def tun(daten: dict[str, Any]) -> str:
-        schreiben.ziele_bewerten(
-            benutzer=request.user,
-            kommune=request.kommune,
-            vorlage_id=pk,
-            version=daten["version"] or 0,
-            wirkungen=form.wirkungen(),
-        )
-        return "Zielmatrix gespeichert."
-
-    return _matrixseite(request, zeile, form, tun, titel=f"Zielmatrix zu {zeile.nummer}")
-
-
-@require_http_methods(rahmen.GET_POST)
-@mit_kommune(bereich=BEREICH, stufe=r.BEARBEITEN)
-def prueffelder(request: KommunenAnfrage, pk: int) -> HttpResponse:
-    """The impact checks of a paper."""
-    zeile = rahmen.vorlage_oder_404(request, pk, stufe=r.BEARBEITEN)
-    form = f.PrueffelderForm(
-        request.POST or None, zeilen=s.pruefzeilen(vorlage=zeile), initial={"version": zeile.version}
-    )
-
-    def tun(daten: dict[str, Any]) -> str:
-        schreiben.auswirkungen_pruefen(
-            benutzer=request.user,
-            kommune=request.kommune,
-            vorlage_id=pk,
-            version=daten["version"] or 0,
-            ergebnisse=form.ergebnisse(),
-        )
-        return "Prüfungen gespeichert."
-
-    return _matrixseite(request, zeile, form, tun, titel=f"Prüffelder zu {zeile.nummer}")
-
-
-def _matrixseite(request: KommunenAnfrage, zeile: Ratsvorlage, form: Any, tun: Any, *, titel: str) -> HttpResponse:
-    return formularseite(
-        request,
-        form,
-        tun,
-        ziel=rahmen.vorlage_url(request, zeile.pk),
-        titel=titel,
-        knopf="Speichern",
-        zeile=zeile,
-        vorlage=rahmen.VORLAGE,
-    )
 
 
 @require_http_methods(rahmen.GET_POST)

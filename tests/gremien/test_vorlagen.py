@@ -24,7 +24,7 @@ from gremien.models import (
     Ziel,
 )
 from gremien.selectors.vorlagen import vorlagendetail
-from gremien.services import teile, vorlagen
+from gremien.services import matrix, teile, vorlagen
 from leistungen.services.fehler import Eingabefehler, VeralteterStand
 from organisation import rechte as r
 from projekte.models import Projekt
@@ -167,11 +167,11 @@ def test_goals_and_impact_fields_are_tri_state(team, kommune):
     vorlage = vorlage_machen(kommune)
     ziele = [Ziel.objects.create(kommune=kommune, bezeichnung=b, reihenfolge=n) for n, b in enumerate("abc")]
     felder = [Prueffeld.objects.create(kommune=kommune, bezeichnung=b, reihenfolge=n) for n, b in enumerate("kg")]
-    teile.ziele_bewerten(
+    matrix.ziele_bewerten(
         benutzer=team, kommune=kommune, vorlage_id=vorlage.pk, version=1,
         wirkungen={ziele[0].pk: "unterstuetzt", ziele[1].pk: "behindert", ziele[2].pk: ""},
     )  # fmt: skip
-    teile.auswirkungen_pruefen(
+    matrix.auswirkungen_pruefen(
         benutzer=team, kommune=kommune, vorlage_id=vorlage.pk, version=2,
         ergebnisse={felder[0].pk: ("betroffen", "weniger Wege"), felder[1].pk: ("", "")},
     )  # fmt: skip
@@ -179,9 +179,9 @@ def test_goals_and_impact_fields_are_tri_state(team, kommune):
     assert [w for _, w in detail.ziele] == ["unterstuetzt", "behindert", ""]
     assert [(e, t) for _, e, t in detail.prueffelder] == [("betroffen", "weniger Wege"), ("", "")]
     with pytest.raises(VeralteterStand):
-        teile.ziele_bewerten(benutzer=team, kommune=kommune, vorlage_id=vorlage.pk, version=2, wirkungen={})
+        matrix.ziele_bewerten(benutzer=team, kommune=kommune, vorlage_id=vorlage.pk, version=2, wirkungen={})
     with pytest.raises(Eingabefehler, match="erläutern"):
-        teile.auswirkungen_pruefen(
+        matrix.auswirkungen_pruefen(
             benutzer=team,
             kommune=kommune,
             vorlage_id=vorlage.pk,
@@ -194,7 +194,7 @@ def test_goals_of_another_town_are_refused(team, kommune, andere_kommune):
     vorlage = vorlage_machen(kommune)
     fremdes = Ziel.objects.create(kommune=andere_kommune, bezeichnung="x")
     with pytest.raises(Eingabefehler, match="gehört nicht zu dieser Kommune"):
-        teile.ziele_bewerten(
+        matrix.ziele_bewerten(
             benutzer=team, kommune=kommune, vorlage_id=vorlage.pk, version=1, wirkungen={fremdes.pk: "behindert"}
         )
 
