@@ -94,10 +94,8 @@ def aenderungsseite(
     namen = form.ANGABEN
     gesehen_jetzt = [(name, text(getattr(zeile, name))) for name in namen]
     rest = {"weiter": ziel, "vorlage": VORLAGE, "knopf": "Speichern", **rest}
-    if not form.is_bound:
-        return seite(request, form, gesehen=gesehen_jetzt, **rest)
-    gesehen = {name: request.POST.get(f"gesehen_{name}", "") for name in namen}
-    if form.is_valid():
+    if form.is_bound and form.is_valid():
+        gesehen = {name: request.POST.get(f"gesehen_{name}", "") for name in namen}
         aenderungen = {n: w for n, w in form.angaben().items() if text(w) != gesehen[n]}
         try:
             tun(version=form.cleaned_data["version"] or 0, aenderungen=aenderungen, gesehen=gesehen)
@@ -110,7 +108,7 @@ def aenderungsseite(
         else:
             messages.success(request, "Gespeichert.")
             return HttpResponseRedirect(ziel)
-    return seite(request, form, status=status_von(form), gesehen=list(gesehen.items()), **rest)
+    return seite(request, form, status=status_von(form), gesehen=gesehen_jetzt, **rest)
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,12 @@ def fehler_eintragen(form: Any, fehler: Eingabefehler) -> None:
 def seite(
     request: KommunenAnfrage, form: Any, *, titel: str, knopf: str, weiter: str, status: int = 200, **weitere: Any
 ) -> HttpResponse:
-    """A page with one form; inside the popover only its fragment."""
+    """A page with one form; inside the popover only its fragment.
+
+    A form that is refused for its input still says what its reader saw: a save by somebody else meanwhile is not hidden by it.
+    """
+    if status == UNGUELTIG and "gesehen" in weitere:
+        weitere["gesehen"] = [(n, request.POST.get(f"gesehen_{n}", wert)) for n, wert in weitere["gesehen"]]
     kontext = {"titel": titel, "form": form, "knopf": knopf, "weiter": weiter, "ziel_url": request.path, **weitere}
     vorlage = "projekte/_formular.html" if request.headers.get("HX-Request") else "projekte/formular.html"
     return render(request, weitere.get("vorlage") or vorlage, kontext, status=status)

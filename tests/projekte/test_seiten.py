@@ -208,6 +208,7 @@ class TestDetail:
             "aufwandsart": s.aufwandsart,
             "plan_beginn": f"{s.plan_beginn:%d.%m.%Y}",
             "plan_ende": f"{s.plan_ende:%d.%m.%Y}",
+            "nachweis": s.nachweis,
         }
         formular = {**gesehen, "amt": s.amt_id or "", "version": s.version}
         return {**formular, **{f"gesehen_{n}": w for n, w in gesehen.items()}, **werte}
@@ -236,6 +237,20 @@ class TestDetail:
             "2",
         )
         assert form["plan_ende"].value() == "Q I 2026 (voraussichtlich)"
+
+    def test_an_input_error_on_the_way_does_not_hide_what_the_other_wrote(self, client, anna, team, hund):
+        s = schritt(hund)
+        alt = self.schrittformular(s)
+        client.force_login(team)
+        client.post(f"{LISTE}schritte/{s.pk}/", {**alt, "nachweis": "Protokoll"})
+        client.force_login(anna)
+        falsch = client.post(f"{LISTE}schritte/{s.pk}/", {**alt, "plan_ende": "irgendwann"})
+        gesehen = {f"gesehen_{name}": wert for name, wert in falsch.context["gesehen"]}
+        assert falsch.status_code == 422 and gesehen["gesehen_plan_ende"] == alt["gesehen_plan_ende"]
+        assert gesehen["gesehen_nachweis"] == ""
+        antwort = client.post(f"{LISTE}schritte/{s.pk}/", {**alt, **gesehen, "status": "laeuft"})
+        assert antwort.status_code == 409 and "Protokoll" in text(antwort)
+        assert schritt(hund).nachweis == "Protokoll"
 
     def test_a_participating_amt_reads_and_another_gets_404(self, client, bernd, carla, bauamt, hund):
         for wer in (bernd, carla):
