@@ -148,9 +148,9 @@ def _einfrieren(bericht: Bericht, gebaut: Gebaut, dateien: list[Geschrieben]) ->
 
 def _dateien_nachholen(bericht: Bericht, benutzer: Benutzer, fortschritt: Fortschritt) -> None:
     """Files of a frozen report that has none, from its frozen content; one that has them keeps them."""
-    exportrecht_pruefen(benutzer=benutzer, bericht=bericht)
     if bericht.dateien.exists():
         return
+    exportrecht_pruefen(benutzer=benutzer, bericht=bericht)
     try:
         inhalt = Berichtsinhalt.aus_bytes(bytes(bericht.inhalt or b""))
     except InhaltUnlesbar as fehler:

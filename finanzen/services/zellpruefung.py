@@ -145,7 +145,7 @@ def _steuerfehler(angabe: Betragsangabe) -> str:
     steuer, satz = angabe.steuer, angabe.steuersatz
     if steuer in Steuer.values and (satz is None or (steuer and 0 <= satz <= HOECHSTER_SATZ)):
         return ""
-    return "Der Steuersatz liegt zwischen 0 und 30 Prozent und braucht die Angabe netto oder brutto."
+    return f"Der Steuersatz liegt zwischen 0 und {HOECHSTER_SATZ} Prozent und braucht die Angabe netto oder brutto."
 
 
 def konflikte_abweisen(

@@ -70,11 +70,9 @@ def _seite(
     """Like the other changes: a stale save shows row by row what was seen and what stands there; what was typed stays."""
     ziel = rahmen.vorlage_url(request, zeile.pk)
     rest: dict[str, Any] = {"titel": titel, "knopf": "Speichern", "weiter": ziel, "vorlage": rahmen.VORLAGE}
-    if not form.is_bound:
-        return seite(request, form, gesehen=list(form.stand().items()), **rest)
-    gesehen = {name: request.POST.get(f"gesehen_{name}", "") for name in form.stand()}
-    if form.is_valid():
+    if form.is_bound and form.is_valid():
         daten = form.cleaned_data
+        gesehen = {name: request.POST.get(f"gesehen_{name}", "") for name in form.stand()}
         try:
             meldung = tun(daten["version"] or 0, form.je_zeile(daten), form.je_zeile(gesehen))
         except VeralteterStand as fehler:
@@ -88,4 +86,4 @@ def _seite(
         else:
             messages.success(request, meldung)
             return HttpResponseRedirect(ziel)
-    return seite(request, form, status=status_von(form), gesehen=list(gesehen.items()), **rest)
+    return seite(request, form, status=status_von(form), gesehen=list(form.stand().items()), **rest)

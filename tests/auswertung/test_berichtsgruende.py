@@ -8,7 +8,11 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from auswertung.services.bausteine.gruende import FOLGT, OHNE_GRUND, Gruende
+from auswertung.kennzahlen import PROJEKTKENNZAHLEN
+from auswertung.kennzahlen.finanzen import FINANZKENNZAHLEN
+from auswertung.kennzahlen.personal import EINFACHE, ENGPASS
+from auswertung.selectors.cockpit import BEIWERTE, KACHELN
+from auswertung.services.bausteine.gruende import FOLGT, OHNE_GRUND, ZUORDNUNG, Gruende
 from auswertung.services.bausteine.modell import Lage
 from finanzen.models import Ansatz, Buchung
 from leistungen.models import Erbringungsstand, Reifegradstand
@@ -127,6 +131,15 @@ def test_money_of_the_year_and_kind(team: Any, kommune: Any) -> None:
     assert g.fuer("finanzen_ist:2026") == "1× gebucht" and g.fuer("finanzen_obligo:2026") == OHNE_GRUND
     assert g.fuer("finanzen_verfuegbar:2026") == "1× Server; 1× Tarif; 1× gebucht"
     assert Ansatz.objects.count() == 3
+
+
+def test_every_figure_of_a_report_has_its_line_and_every_line_a_figure() -> None:
+    """A new Kennzahl says where its reasons come from; a line that nothing asks for goes."""
+    leistungen = [*KACHELN, *BEIWERTE]
+    register = [*leistungen, *PROJEKTKENNZAHLEN, *EINFACHE, ENGPASS, *FINANZKENNZAHLEN]
+    schluessel = [*(k.schluessel for k in register), "projekte_prognose_p50"]
+    zeilen = [next((wort for wort, _ in ZUORDNUNG if s.startswith(wort)), f"{s} fehlt") for s in schluessel]
+    assert set(zeilen) == {wort for wort, _ in ZUORDNUNG}
 
 
 def test_no_reason_of_a_room_the_reader_may_not_take_out(

@@ -46,6 +46,12 @@ def formular(html):
     return daten
 
 
+def pruefen(team, vorlage, version, ergebnisse):
+    matrix.auswirkungen_pruefen(
+        benutzer=team, kommune=vorlage.kommune, vorlage_id=vorlage.pk, version=version, ergebnisse=ergebnisse
+    )
+
+
 def unterschiede(antwort):
     return [(u.feld, u.gesehen, u.jetzt) for u in antwort.context["unterschiede"]]
 
@@ -75,23 +81,11 @@ def test_the_matrix_shows_row_by_row_what_the_other_changed(client, team, anna, 
 
 def test_impact_fields_show_result_and_text(client, team, anna, vorlage, felder):
     klima, gender = (f.pk for f in felder)
-    matrix.auswirkungen_pruefen(
-        benutzer=team,
-        kommune=vorlage.kommune,
-        vorlage_id=vorlage.pk,
-        version=1,
-        ergebnisse={klima: ("betroffen", "spart Wege")},
-    )
+    pruefen(team, vorlage, 1, {klima: ("betroffen", "spart Wege")})
     pfad = f"/herford/gremien/vorlagen/{vorlage.pk}/prueffelder/"
     client.force_login(anna)
     offen = formular(client.get(pfad).content.decode())
-    matrix.auswirkungen_pruefen(
-        benutzer=team,
-        kommune=vorlage.kommune,
-        vorlage_id=vorlage.pk,
-        version=2,
-        ergebnisse={klima: ("", ""), gender: ("betroffen", "<b>Sprache</b>")},
-    )
+    pruefen(team, vorlage, 2, {klima: ("", ""), gender: ("betroffen", "<b>Sprache</b>")})
     antwort = client.post(pfad, {**offen, f"text_{klima}": "spart viele Wege"})
     html = antwort.content.decode()
     assert antwort.status_code == 409
@@ -117,13 +111,7 @@ def test_an_error_on_the_way_does_not_hide_the_difference(client, team, anna, vo
     pfad = f"/herford/gremien/vorlagen/{vorlage.pk}/prueffelder/"
     client.force_login(anna)
     offen = formular(client.get(pfad).content.decode())
-    matrix.auswirkungen_pruefen(
-        benutzer=team,
-        kommune=vorlage.kommune,
-        vorlage_id=vorlage.pk,
-        version=1,
-        ergebnisse={gender: ("nicht_betroffen", "")},
-    )
+    pruefen(team, vorlage, 1, {gender: ("nicht_betroffen", "")})
     antwort = client.post(pfad, {**offen, f"feld_{klima}": "betroffen"})
     assert antwort.status_code == 422
     daten = {**formular(antwort.content.decode()), f"text_{klima}": "spart Wege"}

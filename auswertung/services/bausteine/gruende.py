@@ -156,18 +156,21 @@ def _stellen(*status: Status) -> Quelle:
     return lesen
 
 
+def _des_jahres(modell: Any, jahr: int | None) -> Any:
+    """Rows of one Haushaltsjahr, or of all."""
+    return modell.objects.all() if jahr is None else modell.objects.filter(jahr=jahr)
+
+
 def _ansaetze(**nur: str) -> Quelle:
     def lesen(g: Gruende, jahr: int | None) -> Counter[str]:
-        des_jahres = {} if jahr is None else {"jahr": jahr}
-        return g.tatsachen(Ansatz.objects.filter(**des_jahres, **nur), "position__massnahme__amt_id")
+        return g.tatsachen(_des_jahres(Ansatz, jahr).filter(**nur), "position__massnahme__amt_id")
 
     return lesen
 
 
 def _buchungen(*arten: Buchung.Art) -> Quelle:
     def lesen(g: Gruende, jahr: int | None) -> Counter[str]:
-        des_jahres = {} if jahr is None else {"jahr": jahr}
-        zeilen = g.zeilen(Buchung.objects.filter(art__in=arten, **des_jahres), "position__massnahme__amt_id")
+        zeilen = g.zeilen(_des_jahres(Buchung, jahr).filter(art__in=arten), "position__massnahme__amt_id")
         neu = Q(erfasst_am__gt=g.seit, gebucht_am__lte=g.bis) | g.im_zeitraum("gebucht_am")
         storniert = zeilen.filter(erfasst_am__lte=g.seit, storniert_am__gt=g.seit)
         return _gezaehlt(zeilen.gueltige().filter(neu).count(), "gebucht") + _zaehlen(
@@ -178,8 +181,7 @@ def _buchungen(*arten: Buchung.Art) -> Quelle:
 
 
 def _jahresprognosen(g: Gruende, jahr: int | None) -> Counter[str]:
-    des_jahres = {} if jahr is None else {"jahr": jahr}
-    return g.tatsachen(Jahresprognose.objects.filter(**des_jahres), "position__massnahme__amt_id")
+    return g.tatsachen(_des_jahres(Jahresprognose, jahr), "position__massnahme__amt_id")
 
 
 def _foerderungen(g: Gruende, _: int | None) -> Counter[str]:
@@ -198,17 +200,16 @@ _BESETZUNG = _stellen(Status.AUSGESCHRIEBEN, Status.BESETZT, Status.VAKANT, Stat
 _ALLE_ANSAETZE = _ansaetze()
 _IST, _OBLIGO = _buchungen(Buchung.Art.IST), _buchungen(Buchung.Art.OBLIGO)
 _PLAENE = (_umplanungen, _projektstatus)
-# First line whose word the key begins with; a key that no line knows has no reason.
-_ZUORDNUNG: tuple[tuple[str, tuple[Quelle, ...]], ...] = (
+# First line whose word the key begins with. None of its facts carries a reason: an empty line says so.
+ZUORDNUNG: tuple[tuple[str, tuple[Quelle, ...]], ...] = (
     ("anteil_ziel", (_ziele, _reifegrade, _erbringung)),
     ("anteil_minimum", (_reifegrade, _erbringung)),
     ("bewertet", (_reifegrade, _erbringung)),
-    ("stufenverteilung", (_reifegrade, _erbringung)),
     ("aenderungen_30_tage", (_reifegrade,)),
     ("ungeprueft", (_erbringung,)),
     ("unbestaetigt", (_bestaetigte_leistungen, _erbringung)),
-    ("nie_bestaetigt", (_bestaetigte_leistungen, _erbringung)),
     ("ohne_amt", (_erbringung,)),
+    ("ruecklauf", ()),
     ("projekte_laufend", (_projektstatus,)),
     ("projekte_ampel", (_ampel_von_hand, *_PLAENE)),
     ("projekte_unbestaetigt", (_bestaetigte_projekte, _projektstatus)),
@@ -233,8 +234,9 @@ _ZUORDNUNG: tuple[tuple[str, tuple[Quelle, ...]], ...] = (
     ("finanzen_verfuegbar", (_ALLE_ANSAETZE, _IST, _OBLIGO)),
     ("finanzen_prognose", (_jahresprognosen,)),
     ("finanzen_foerderung", (_foerderungen,)),
+    ("finanzen_massnahmen", ()),
 )
 
 
 def _quellen(stamm: str) -> tuple[Quelle, ...]:
-    return next((quellen for anfang, quellen in _ZUORDNUNG if stamm.startswith(anfang)), ())
+    return next((quellen for anfang, quellen in ZUORDNUNG if stamm.startswith(anfang)), ())
